@@ -1,0 +1,185 @@
+"""What a check asks of one exercise, and where that is kept.
+
+A casebook is one ``.npz`` a lesson. For each exercise it holds a JSON text ``<exercise>/index`` and the bytes that
+the text refers to, ``<exercise>/block``. It is made by `cnn_course.authoring.bake` from the lesson's reference
+solutions and is nothing but data: probes, right answers, and what each known mistake makes of the probes.
+"""
+
+from __future__ import annotations
+
+import json
+import zipfile
+from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+
+from cnn_course.check import codec
+from cnn_course.check.outcome import Outcome
+
+FOLDER = Path(__file__).parent.parent / "casebooks"
+
+
+@dataclass(frozen=True)
+class Case:
+    """One call: the arguments, and what a right function does with them."""
+
+    args: tuple[Any, ...]
+    right: Outcome
+    kwargs: dict[str, Any] = field(default_factory=dict)
+    view: str | None = None  # a property by name, see `cnn_course.check.views`: compared in place of the answer
+    twice: bool = False  # call a second time with the same objects: the answer must not change
+
+
+@dataclass(frozen=True)
+class Group:
+    """Cases that show one thing together: all right, or no points."""
+
+    name: str
+    points: float
+    cases: tuple[Case, ...]
+    untouched: bool = False  # the arguments must be left as they were
+    quiet: bool = False  # no warning may be raised
+
+
+@dataclass(frozen=True)
+class Mistake:
+    """A known misunderstanding: what it makes of every case, in the order of the groups, and what helps."""
+
+    id: str
+    message: str
+    outcomes: tuple[Outcome, ...]
+
+
+@dataclass(frozen=True)
+class Exercise:
+    """Everything the check of one exercise knows."""
+
+    name: str
+    parameters: tuple[str, ...]
+    axes: tuple[str, ...]  # names of the answer's axes, for "row 0, column 1"
+    groups: tuple[Group, ...]
+    mistakes: tuple[Mistake, ...] = ()
+    relative: float = 1e-5  # tolerance, as a share of the largest expected value
+
+    @property
+    def max_score(self) -> float:
+        """All points of the exercise."""
+        return tidy(sum(group.points for group in self.groups))
+
+    @property
+    def cases(self) -> list[Case]:
+        """All cases, in the order of the groups."""
+        return [case for group in self.groups for case in group.cases]
+
+
+def tidy(points: float) -> float:
+    """Return whole points as an int, so that they print as 4 and not as 4.0."""
+    return int(points) if float(points).is_integer() else round(float(points), 6)
+
+
+def save(path: Path, exercises: Iterable[Exercise]) -> None:
+    """Write one lesson's casebook. The same exercises give the same bytes."""
+    members: dict[str, np.ndarray] = {}
+    for exercise in exercises:
+        block = bytearray()
+        text = json.dumps(_to_tree(exercise, block))
+        members[f"{exercise.name}/index"] = np.frombuffer(text.encode(), np.uint8)
+        members[f"{exercise.name}/block"] = np.frombuffer(bytes(block), np.uint8)
+    with path.open("wb") as file:
+        np.savez_compressed(file, **members)  # type: ignore[arg-type]
+
+
+def names(path: Path) -> list[str]:
+    """Return the exercises of a casebook, in the lesson's order."""
+    with zipfile.ZipFile(path) as archive:
+        return [name.removesuffix("/index.npy") for name in archive.namelist() if name.endswith("/index.npy")]
+
+
+def load(path: Path, name: str) -> Exercise:
+    """Read one exercise from the casebook at `path`. Raises KeyError if it is not there."""
+    with np.load(path, allow_pickle=False) as members:
+        index = json.loads(members[f"{name}/index"].tobytes())
+        block = members[f"{name}/block"].tobytes()
+    return _from_tree(index, block)
+
+
+def lessons(folder: Path = FOLDER) -> dict[str, list[str]]:
+    """Return the exercises of every lesson that has a casebook in `folder`."""
+    return {path.stem: names(path) for path in sorted(folder.glob("*.npz"))}
+
+
+@lru_cache
+def find(name: str, folder: Path = FOLDER) -> Exercise | None:
+    """Return the exercise called `name` from the casebooks in `folder`, or None."""
+    for lesson, exercises in lessons(folder).items():
+        if name in exercises:
+            return load(folder / f"{lesson}.npz", name)
+    return None
+
+
+def _to_tree(exercise: Exercise, block: bytearray) -> dict[str, Any]:
+    def case_tree(case: Case) -> dict[str, Any]:
+        return {
+            "args": codec.encode(case.args, block),
+            "kwargs": codec.encode(case.kwargs, block),
+            "right": outcome_tree(case.right),
+            "view": case.view,
+            "twice": case.twice,
+        }
+
+    def outcome_tree(outcome: Outcome) -> dict[str, Any]:
+        return asdict(outcome) | {
+            "value": codec.encode(outcome.value, block),
+            "again": codec.encode(outcome.again, block),
+        }
+
+    return {
+        "name": exercise.name,
+        "parameters": exercise.parameters,
+        "axes": exercise.axes,
+        "relative": exercise.relative,
+        "groups": [
+            {
+                "name": group.name,
+                "points": group.points,
+                "untouched": group.untouched,
+                "quiet": group.quiet,
+                "cases": [case_tree(case) for case in group.cases],
+            }
+            for group in exercise.groups
+        ],
+        "mistakes": [
+            {"id": m.id, "message": m.message, "outcomes": [outcome_tree(o) for o in m.outcomes]}
+            for m in exercise.mistakes
+        ],
+    }
+
+
+def _from_tree(tree: dict[str, Any], block: bytes) -> Exercise:
+    def case(tree: dict[str, Any]) -> Case:
+        args, kwargs = codec.decode(tree["args"], block), codec.decode(tree["kwargs"], block)
+        return Case(args, outcome(tree["right"]), kwargs, tree["view"], tree["twice"])
+
+    def outcome(tree: dict[str, Any]) -> Outcome:
+        value, again = codec.decode(tree["value"], block), codec.decode(tree["again"], block)
+        return Outcome(**tree | {"value": value, "again": again, "changed": tuple(tree["changed"])})
+
+    def group(tree: dict[str, Any]) -> Group:
+        return Group(**tree | {"cases": tuple(case(c) for c in tree["cases"])})
+
+    def mistakes() -> Iterator[Mistake]:
+        for m in tree["mistakes"]:
+            yield Mistake(m["id"], m["message"], tuple(outcome(o) for o in m["outcomes"]))
+
+    return Exercise(
+        name=tree["name"],
+        parameters=tuple(tree["parameters"]),
+        axes=tuple(tree["axes"]),
+        groups=tuple(group(g) for g in tree["groups"]),
+        mistakes=tuple(mistakes()),
+        relative=tree["relative"],
+    )

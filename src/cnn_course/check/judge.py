@@ -1,0 +1,207 @@
+"""The check engine: outcomes of the cases in, a report out.
+
+It never sees the function, only ``call(case) -> Outcome``. In a notebook that calls the student's function; a grader
+may call it in another process.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+
+from cnn_course.check import patterns, views
+from cnn_course.check.casebook import Case, Exercise, Group, Mistake, tidy
+from cnn_course.check.compare import Difference, difference, kind_of, short
+from cnn_course.check.outcome import SECONDS, Outcome
+from cnn_course.check.report import GroupResult, Picture, Report
+from cnn_course.messages import say, translated
+
+
+def judge(exercise: Exercise, call: Callable[[Case], Outcome]) -> Report:
+    """Try every case and report. After a call that never ended, or an unwritten function, no other is tried."""
+    outcomes = list(_outcomes(exercise, call))
+    if outcomes[0].error[:1] == ("NotImplementedError",):
+        return _nothing(exercise, say("unwritten", name=exercise.name))
+    results, first = _grade(exercise, outcomes)
+    mistake = None if first is None else named(exercise, outcomes)
+    score = tidy(sum(r.points for r in results if r.passed))
+    message, picture = (say("all_right"), None) if first is None else _explain(exercise, *first)
+    if mistake:
+        message = translated(mistake.message)
+    if first and any(outcome.printed for outcome in outcomes):
+        message += "\n" + say("printed")
+    return Report(exercise.name, score, exercise.max_score, results, mistake and mistake.id, message, picture)
+
+
+def not_a_function(exercise: Exercise, thing: Any) -> Report:
+    """The report for something that cannot be called at all."""
+    return _nothing(exercise, say("not_a_function", name=exercise.name, kind=kind_of(thing)))
+
+
+def viewed(case: Case, outcome: Outcome) -> Outcome:
+    """Put the property that a case compares in place of the answer."""
+    if case.view is None or outcome.error:
+        return outcome
+    try:
+        return replace(outcome, value=getattr(views, case.view)(outcome.value, *case.args))
+    except ValueError as problem:
+        return replace(outcome, value=Unviewable(str(problem)))
+
+
+class Unviewable(str):
+    """The id of the sentence that says why a view could not look at an answer."""
+
+
+def named(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
+    """Return the known mistake that does exactly what this function did in every case, or None."""
+    if len(outcomes) < len(exercise.cases):
+        return None
+    for mistake in exercise.mistakes:
+        if all(alike(o, m, exercise.relative) for o, m in zip(outcomes, mistake.outcomes, strict=True)):
+            return mistake
+    return None
+
+
+def alike(got: Outcome, other: Outcome, relative: float) -> bool:
+    """Whether two outcomes are the same in all that a casebook records."""
+    if got.error or other.error:
+        return got.error[:1] == other.error[:1]
+    return (
+        got.changed == other.changed
+        and bool(got.warned) == bool(other.warned)
+        and same_value(got.value, other.value, relative)
+        and same_value(got.again, other.again, relative)
+    )
+
+
+def same_value(got: Any, other: Any, relative: float) -> bool:
+    """Whether two answers are equal, of whatever kind they are."""
+    if isinstance(got, Unviewable) or isinstance(other, Unviewable):
+        return got is other or (type(got) is type(other) and got == other)
+    return difference(got, other, relative) is None
+
+
+def _outcomes(exercise: Exercise, call: Callable[[Case], Outcome]) -> Iterator[Outcome]:
+    for case in exercise.cases:
+        outcome = viewed(case, call(case))
+        yield outcome
+        if outcome.error[:1] in (("NotImplementedError",), ("TookTooLong",)):
+            return
+
+
+_Failure = tuple[Case, Outcome, Difference]
+
+
+def _grade(exercise: Exercise, outcomes: list[Outcome]) -> tuple[tuple[GroupResult, ...], _Failure | None]:
+    """Grade group by group; also return the first failure, which the picture shows."""
+    results, first = [], None
+    rest = iter(outcomes)
+    for group in exercise.groups:
+        failure = None
+        for case in group.cases:
+            outcome = next(rest, None)
+            wrong = Difference("not_run") if outcome is None else wrong_with(group, case, outcome, exercise.relative)
+            if wrong and failure is None:
+                failure = (case, outcome or Outcome(), wrong)
+        first = first or failure
+        message = _sentence(exercise, *failure) if failure else ""
+        results.append(GroupResult(translated(group.name), tidy(group.points), failure is None, message))
+    return tuple(results), first
+
+
+def wrong_with(group: Group, case: Case, outcome: Outcome, relative: float) -> Difference | None:
+    """Return what is wrong with one outcome of a group's case, or None."""
+    if outcome.error[:1] == ("TookTooLong",):
+        return Difference("took_too_long", {"seconds": f"{SECONDS:g}"})
+    if case.right.error:
+        return _wrong_error(case, outcome)
+    if outcome.error:
+        return Difference("raised" if outcome.detail else "raised_bare")
+    if isinstance(outcome.value, Unviewable):
+        return Difference(str(outcome.value))
+    wrong = difference(outcome.value, case.right.value, relative)
+    if wrong:
+        return wrong
+    if case.twice and difference(outcome.again, case.right.value, relative):
+        return Difference("second_call")
+    if group.untouched and outcome.changed:
+        return Difference("changed")
+    if group.quiet and outcome.warned:
+        return Difference("warned", {"detail": outcome.warned})
+    return None
+
+
+def _wrong_error(case: Case, outcome: Outcome) -> Difference | None:
+    wanted = case.right.error[0]
+    if wanted in outcome.error:
+        return None
+    if outcome.error:
+        return Difference("raised" if outcome.detail else "raised_bare")
+    return Difference("should_raise", {"error": wanted, "got": short(outcome.value)})
+
+
+def _explain(exercise: Exercise, case: Case, outcome: Outcome, wrong: Difference) -> tuple[str, Picture | None]:
+    message = _sentence(exercise, case, outcome, wrong)
+    if case.view or outcome.error or wrong.sentence == "not_run":
+        return message, None
+    got, expected = outcome.value, case.right.value
+    if wrong.sentence == "second_call":
+        got = outcome.again
+    if isinstance(got, np.ndarray) and isinstance(expected, np.ndarray):
+        found = patterns.relation(got, expected) if wrong.where is not None else None
+        if found:
+            message += "\n" + say(found[0], **found[1])
+        return message, Picture(_arguments(exercise, case), got, expected, wrong.where)
+    return message, None
+
+
+def _sentence(exercise: Exercise, case: Case, outcome: Outcome, wrong: Difference) -> str:
+    """Say what is wrong with one outcome."""
+    facts: dict[str, Any] = {"name": exercise.name, "call": call_text(exercise, case)} | wrong.facts
+    if outcome.error:
+        facts |= {"error": outcome.error[0], "detail": outcome.detail} if "error" not in wrong.facts else {}
+    if wrong.sentence == "inside":
+        facts["inner"] = _sentence(exercise, case, outcome, wrong.facts["inner"])
+    if wrong.sentence == "changed":
+        facts["parameters"] = ", ".join(exercise.parameters[i] for i in outcome.changed)
+    if wrong.where is not None:
+        facts |= {"place": place(exercise, wrong.where), "got": _number(facts["got"]), "expected": _number(facts["expected"])}
+    text = say(wrong.sentence, **facts)
+    if outcome.line and wrong.sentence.startswith("raised"):
+        text += " " + say("at_line", line=outcome.line)
+    return text
+
+
+def place(exercise: Exercise, where: tuple[int, ...]) -> str:
+    """Say an index in the words of the exercise: "row 0, column 1"."""
+    if len(exercise.axes) != len(where):
+        return say("index", index=where if len(where) > 1 else where[0]) if where else say("answer")
+    return ", ".join(say("place", axis=translated(a), index=i) for a, i in zip(exercise.axes, where, strict=True))
+
+
+def call_text(exercise: Exercise, case: Case) -> str:
+    """Write the call out where it fits on a line, else name the arguments' shapes."""
+    parts = [_argument_text(a) for a in case.args] + [f"{k}={_argument_text(v)}" for k, v in case.kwargs.items()]
+    return f"{exercise.name}({', '.join(parts)})"
+
+
+def _argument_text(value: Any) -> str:
+    if isinstance(value, np.ndarray):
+        return f"<{'x'.join(map(str, value.shape))} array>" if value.ndim else str(value[()])
+    return short(value)
+
+
+def _arguments(exercise: Exercise, case: Case) -> dict[str, Any]:
+    return dict(zip(exercise.parameters, case.args, strict=False)) | case.kwargs
+
+
+def _number(value: Any) -> str:
+    return f"{value:.6g}"
+
+
+def _nothing(exercise: Exercise, message: str) -> Report:
+    groups = tuple(GroupResult(translated(g.name), tidy(g.points), False, "") for g in exercise.groups)
+    return Report(exercise.name, 0, exercise.max_score, groups, None, message)

@@ -1,0 +1,88 @@
+"""Every sentence that checks, plots and explorers say to a student, in one place.
+
+``say(id, **facts)`` fills a sentence's facts in. Sentences pass through gettext under the domain ``cnn_course``, so a
+translated edition is a compiled catalogue in ``locale/`` and no change of code.
+"""
+
+from __future__ import annotations
+
+import gettext
+from pathlib import Path
+
+_catalog = gettext.translation("cnn_course", Path(__file__).parent / "locale", fallback=True)
+
+SENTENCES = {
+    # the check itself
+    "no_such_exercise": "There is no exercise called {name!r}. There are: {known}.",
+    "not_a_function": "check.{name} wants your function itself: check.{name}({name}). It was given {kind}.",
+    "points": "{name}: {score} of {max_score} points",
+    "all_right": "All right.",
+    "not_run": "Not tried: an earlier call did not end.",
+    "unwritten": "{name} is not written yet. Put your code in place of `raise NotImplementedError`.",
+    # calls that gave no answer
+    "raised": "{call} raised {error}: {detail}",
+    "raised_bare": "{call} raised {error}.",
+    "at_line": "It happened at the line `{line}`.",
+    "took_too_long": "{call} was still running after {seconds} seconds. Does a loop in it never end?",
+    "should_raise": "{call} should raise a {error}, but it returned {got}.",
+    # answers of the wrong kind
+    "returned_none": "{call} returned None. Is `return` missing?",
+    "not_an_array": "{call} returned {kind}; it should return a NumPy array.",
+    "not_numbers": "{call} returned an array of dtype {dtype}; it should hold plain numbers.",
+    "not_a_number": "{call} returned {kind}; it should return one number.",
+    "array_for_number": "{call} returned an array of shape {shape}; it should return one plain number.",
+    "not_an_int": "{call} returned {got}, {kind}; it should be an int. `//` divides without a fraction.",
+    "not_a_sequence": "{call} returned {kind}; it should return {wanted} values.",
+    "other_length": "{call} returned {got} values; it should return {expected}.",
+    "not_a_dict": "{call} returned {kind}; it should return a dict with {wanted}.",
+    "other_keys": "{call} returned a dict with the keys {got}; they should be {expected}.",
+    "inside": "In the part {key} of the answer: {inner}",
+    "not_a_kernel": "{call} should return a 3x3 array of numbers.",
+    # answers with wrong numbers
+    "other_value": "{call} returned {got}; expected {expected}.",
+    "other_shape": "The answer of {call} has the shape {got}; it should be {expected}.",
+    "other_entry": "At {place} your answer is {got}; expected {expected}. ({count} of {size} entries differ.)",
+    "second_call": "Called a second time with the same arguments, {name} gave another answer.",
+    "changed": "Your function changed its argument {parameters}. Work on a new array instead.",
+    "warned": "{call} raised a warning: {detail}",
+    "printed": "(What your function prints is not shown here. Call it yourself to see it.)",
+    # relations between a wrong array and the right one
+    "all_zero": "Every entry of your answer is 0.",
+    "negated": "Your answer is the right one with the opposite sign everywhere.",
+    "ratio": "Your answer is everywhere {ratio:.4g} times the right one.",
+    "offset": "Your answer differs from the right one by the same number everywhere: {offset:+.4g}.",
+    "turned": "Your answer is the right one turned by 180 degrees.",
+    "upside_down": "Your answer is the right one upside down.",
+    "mirrored": "Your answer is the right one with its last axis reversed.",
+    "transposed": "Your answer is the right one with its last two axes exchanged.",
+    "first_axis_reversed": "Your answer is the right one with its first axis reversed.",
+    # places and pictures
+    "place": "{axis} {index}",
+    "index": "index {index}",
+    "yours": "yours",
+    "expected": "expected",
+    "first_wrong": "first wrong place",
+    "answer": "answer",
+    "passed": "passed",
+    "not_passed": "not yet",
+    "shape": "shape {shape}",
+    "cut": "(part of a larger array, from {place})",
+    "what_happened": "What your function was given and what it returned",
+    # plots
+    "plot_unwritten": "{name} is not written yet: this picture appears once it is.",
+    "plot_broken": "{name} could not draw this picture yet: it raised {error}: {detail}",
+    "plot_wrong_kind": "{name} could not draw this picture yet: it returned {kind} and not an array.",
+    "predict_missing": "Write down your prediction first, then run this cell again.",
+    "predict_right": "Just as you predicted.",
+    "predict_other": "You predicted {predicted}. {name} says {got}. Find the term that makes the difference.",
+}
+
+
+def translated(text: str) -> str:
+    """Return a text of a casebook (a group's name, a mistake's message) in the student's language."""
+    return _catalog.gettext(text) if text else text
+
+
+def say(sentence: str, /, **facts: object) -> str:
+    """Return the sentence with this id, its facts filled in. Raises KeyError for an unknown id."""
+    return translated(SENTENCES[sentence]).format(**facts)
