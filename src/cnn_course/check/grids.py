@@ -31,7 +31,8 @@ def grids(picture: Picture) -> list[Grid]:
     """Return the arguments, the answer and the right answer as grids, the first wrong place marked in the last two."""
     found = [grid for name, value in picture.arguments.items() for grid in _argument(name, value)]
     found += _answer(say("yours"), picture.got, picture.where)
-    return found + _answer(say("expected"), picture.expected, picture.where)
+    found += _answer(say("expected"), picture.expected, picture.where)
+    return found
 
 
 def number(value: Any) -> str:
