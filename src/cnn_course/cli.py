@@ -11,6 +11,8 @@ from cnn_course.commands import build, demo, verify
 from cnn_course.errors import CourseError
 
 COMMANDS = (build, verify, demo)
+TEACHING = ("jupytext", "nbclient", "nbformat", "nbgrader", "tqdm", "traitlets")
+TEACHING_MISSING = "{name} is not installed; this command needs the teaching tools: pip install 'cnn-course[teach]'."
 
 
 def parser() -> argparse.ArgumentParser:
@@ -34,6 +36,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CourseError as error:
         print(f"cnn-course: {error}", file=sys.stderr)
         return 1
+    except ModuleNotFoundError as error:
+        if error.name and error.name.partition(".")[0] in TEACHING:
+            print(f"cnn-course: {TEACHING_MISSING.format(name=error.name)}", file=sys.stderr)
+            return 1
+        raise
     except KeyboardInterrupt:
         print("cnn-course: stopped.", file=sys.stderr)
         return 130

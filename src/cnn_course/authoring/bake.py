@@ -32,7 +32,10 @@ class Baked:
 
 
 def bake(lesson: Lesson, seed: int = SEED) -> Baked:
-    """Return the lesson's checks, with probes drawn from `seed`. Raises CourseError where the lesson contradicts itself."""
+    """Return the lesson's checks, with probes drawn from `seed`.
+
+    Raises CourseError where the lesson contradicts itself.
+    """
     functions = source.reference(lesson)
     plans = {plan.exercise: plan for plan in bank.collect(lesson.cases).plans}
     wrongs = bank.collect(lesson.misconceptions).mistakes
@@ -51,10 +54,15 @@ def bake(lesson: Lesson, seed: int = SEED) -> Baked:
 def _must_match(lesson: Lesson, functions: dict[str, Any], plans: dict[str, Any], wrongs: list[bank.Wrong]) -> None:
     for name, cell in source.checks(lesson).items():
         if name not in plans:
-            raise CourseError(f"{source.where(lesson, cell.line)}: the check of {name} has no casebook; describe its cases in {lesson.cases.name}.")
+            raise CourseError(
+                f"{source.where(lesson, cell.line)}: the check of {name} has no casebook; "
+                f"describe its cases in {lesson.cases.relative_to(lesson.course.root)}."
+            )
     strangers = sorted(({*plans} | {wrong.exercise for wrong in wrongs}) - {*functions})
     if strangers:
-        raise CourseError(f"The cases or mistakes of {lesson.name} speak of {', '.join(strangers)}: no exercise of that lesson.")
+        raise CourseError(
+            f"The cases or mistakes of {lesson.name} speak of {', '.join(strangers)}: no exercise of that lesson."
+        )
     seen = set()
     for wrong in wrongs:
         if (wrong.exercise, wrong.id) in seen:
@@ -68,7 +76,10 @@ def _exercise(lesson: Lesson, plan: bank.Plan, function: Callable[..., Any], see
     groups = plan.groups(rng)
     points, wanted = tidy(sum(g.points for g in groups)), cell.tags["points"]
     if points != wanted:
-        raise CourseError(f"{source.where(lesson, cell.line)}: the check of {plan.exercise} has {wanted} points, its groups have {points}.")
+        raise CourseError(
+            f"{source.where(lesson, cell.line)}: "
+            f"the check of {plan.exercise} has {wanted} points, its groups have {points}."
+        )
     code = function.__code__
     parameters = code.co_varnames[: code.co_argcount]
     made = []
@@ -85,7 +96,10 @@ def _case(plan: bank.Plan, probe: bank.Probe, function: Callable[..., Any]) -> C
     right = viewed(blank, observe(function, blank))
     said = f"the solution of {plan.exercise}, called with {probe.args},"
     if right.error[:1] != ((probe.raises,) if probe.raises else ()):
-        raise CourseError(f"{said} raised {right.error[:1] or 'nothing'} ({right.detail}); the case wants {probe.raises or 'an answer'}.")
+        raise CourseError(
+            f"{said} raised {right.error[:1] or 'nothing'} ({right.detail}); "
+            f"the case wants {probe.raises or 'an answer'}."
+        )
     if right.changed or right.warned or right.printed:
         raise CourseError(f"{said} changed an argument, warned or printed.")
     if probe.deck is not None and difference(right.value, _like(probe.deck, right.value), plan.relative):
@@ -104,13 +118,18 @@ def recorded(outcome: Outcome) -> Outcome:
     return replace(outcome, detail="", line="", printed=False, warned="yes" if outcome.warned else "")
 
 
-def _mistakes(lesson: Lesson, exercise: Exercise, wrongs: list[bank.Wrong]) -> tuple[tuple[Mistake, ...], dict[str, str]]:
+def _mistakes(
+    lesson: Lesson, exercise: Exercise, wrongs: list[bank.Wrong]
+) -> tuple[tuple[Mistake, ...], dict[str, str]]:
     """Refuse a mistake that passes; return those that can be named, and why the others cannot."""
     tried = [Mistake(w.id, w.message, _outcomes_of(exercise, w)) for w in wrongs]
     nameless = {}
     for mistake in tried:
         if not any(_wrongs(exercise, mistake.outcomes)):
-            raise CourseError(f"The check of {exercise.name} accepts the mistake {mistake.id}: add a case to {lesson.cases.name} that shows it.")
+            raise CourseError(
+                f"The check of {exercise.name} accepts the mistake {mistake.id}: "
+                f"add a case to {lesson.cases.relative_to(lesson.course.root)} that shows it."
+            )
         if not _distinctive(exercise, mistake):
             nameless[mistake.id] = "it only ever raises an exception"
         if not _keepable(mistake):

@@ -2,24 +2,35 @@
 
 from __future__ import annotations
 
+import os
 import tempfile
+from pathlib import Path
 from typing import Any
 
 import nbclient
 import nbformat
 
+from cnn_course.check import casebook
 from cnn_course.check.report import MIME
 from cnn_course.errors import CourseError
 
 
-def run(notebook: nbformat.NotebookNode, timeout: int = 180) -> nbformat.NotebookNode:
-    """Return `notebook` as it looks after running top to bottom; errors of cells stay in its outputs."""
+def run(notebook: nbformat.NotebookNode, casebooks: Path, timeout: int = 180) -> nbformat.NotebookNode:
+    """Return `notebook` as it looks after running top to bottom with the checks in the folder `casebooks`.
+
+    Errors of cells stay in its outputs. Raises CourseError if the kernel dies or a cell takes longer than `timeout` s.
+    """
+    env = os.environ | {casebook.VARIABLE: str(casebooks)}
     with tempfile.TemporaryDirectory() as folder:
         client = nbclient.NotebookClient(
-            notebook, timeout=timeout, allow_errors=True, store_widget_state=False, resources={"metadata": {"path": folder}}
+            notebook,
+            timeout=timeout,
+            allow_errors=True,
+            store_widget_state=False,
+            resources={"metadata": {"path": folder}},
         )
         try:
-            return client.execute()
+            return client.execute(env=env)
         except (nbclient.exceptions.DeadKernelError, nbclient.exceptions.CellTimeoutError) as error:
             raise CourseError(f"The notebook did not run to its end: {str(error).splitlines()[0]}") from error
 

@@ -106,7 +106,11 @@ def _read(lesson: Lesson) -> Iterator[Cell]:
             "Everything after the header must lie in a cell, and no cell may be empty."
         )
     for line, cell in zip(lines, parsed, strict=True):
-        tags = {k: v for k, v in cell.metadata.items() if k not in ("cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker")}
+        tags = {
+            k: v
+            for k, v in cell.metadata.items()
+            if k not in ("cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker")
+        }
         yield Cell(line, cell.cell_type, tags, cell.source)
 
 
@@ -163,7 +167,9 @@ def _missing(lesson: Lesson, found: list[Cell]) -> Iterator[str]:
 def _signature(cell: Cell) -> str:
     """The signature of an exercise as `inspect` writes it, without annotations."""
     space: dict[str, Any] = {}
-    node = next(n for n in ast.parse(cell.text).body if isinstance(n, ast.FunctionDef) and n.name == cell.tags["exercise"])
+    node = next(
+        n for n in ast.parse(cell.text).body if isinstance(n, ast.FunctionDef) and n.name == cell.tags["exercise"]
+    )
     node.body, node.returns, node.decorator_list = [ast.Pass()], None, []
     for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:
         argument.annotation = None

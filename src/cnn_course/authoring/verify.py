@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
+from pathlib import Path
 
 import nbformat
 
@@ -59,22 +62,28 @@ def fresh_casebook(lesson: Lesson, built: Built) -> Finding:
 def untouched_fails(lesson: Lesson, built: Built) -> Finding:
     """The release runs without a traceback, and every check says that nothing is written yet."""
     claim = "the untouched notebook runs, and each check says what to do"
-    ran = kernels.run(nbformat.reads(built.notebook.decode(), as_version=4))
+    ran = _run(lesson, built, built.notebook)
     reports = kernels.reports(ran)
     problems = kernels.errors(ran) + kernels.complaints(ran)
     problems += [f"{name}: no report" for name in source.checks(lesson) if name not in reports]
-    problems += [f"{n}: {r['message']}" for n, r in reports.items() if r["score"] or r["message"] != say("unwritten", name=n)]
+    problems += [
+        f"{n}: {r['message']}" for n, r in reports.items() if r["score"] or r["message"] != say("unwritten", name=n)
+    ]
     return Finding(claim, not problems, problems[0] if problems else f"{len(reports)} checks")
 
 
 def solutions_pass(lesson: Lesson, built: Built) -> Finding:
     """With the solutions in it, the notebook runs in a real kernel and earns every point."""
     claim = "the solutions earn full points in a real kernel"
-    ran = kernels.run(nbformat.reads(built.nbgrader_source.decode(), as_version=4))
+    ran = _run(lesson, built, built.nbgrader_source)
     reports = kernels.reports(ran)
     problems = kernels.errors(ran) + kernels.complaints(ran)
     problems += [f"{name}: no report" for name in source.checks(lesson) if name not in reports]
-    problems += [f"{n}: {r['score']}/{r['max_score']}: {r['message']}" for n, r in reports.items() if r["score"] != r["max_score"]]
+    problems += [
+        f"{n}: {r['score']}/{r['max_score']}: {r['message']}"
+        for n, r in reports.items()
+        if r["score"] != r["max_score"]
+    ]
     points = sum(report["score"] for report in reports.values())
     return Finding(claim, not problems, problems[0] if problems else f"{points} points")
 
@@ -139,6 +148,15 @@ PROOFS: tuple[Proof, ...] = (
     untouched_fails,
     solutions_pass,
 )
+
+
+def _run(lesson: Lesson, built: Built, notebook: bytes) -> nbformat.NotebookNode:
+    """Run a notebook with the checks that were just built, beside those of the other lessons."""
+    with tempfile.TemporaryDirectory() as folder:
+        for other in lesson.casebook.parent.glob("*.npz"):
+            shutil.copy(other, folder)
+        (Path(folder) / lesson.casebook.name).write_bytes(built.casebook)
+        return kernels.run(nbformat.reads(notebook.decode(), as_version=4), Path(folder))
 
 
 def same_exercise(one: Exercise, other: Exercise) -> bool:

@@ -11,7 +11,9 @@ HELP = "make nbgrader's source, the released notebook and the casebook of lesson
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("lessons", nargs="*", metavar="LESSON", help="such as 02_convolution, 02 or convolution; default: all")
+    parser.add_argument(
+        "lessons", nargs="*", metavar="LESSON", help="such as 02_convolution, 02 or convolution; default: all"
+    )
 
 
 def run(chosen: argparse.Namespace) -> int:
