@@ -72,7 +72,7 @@ def test_a_loop_that_swallows_everything_once_ends_at_the_second_ring():
         try:
             while True:
                 time.sleep(0.001)
-        except BaseException:  # noqa: BLE001
+        except BaseException:
             while True:
                 time.sleep(0.001)
 
