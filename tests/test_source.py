@@ -79,11 +79,8 @@ def test_the_build_refuses_in_a_sentence(what, sliding):
 
 def test_ids_are_the_exercises_own_names(sliding):
     ids = [cell.id for cell in source.notebook(sliding).cells]
-    assert ids == ["title", "setup", "about-differences", "differences", "check_differences"] + [
-        "about-total",
-        "total",
-        "check_total",
-    ]
+    first = ["title", "setup", "about-differences", "differences", "check_differences"]
+    assert ids == [*first, "about-total", "total", "check_total"]
 
 
 def test_an_optional_check_is_no_grade_cell(sliding):
