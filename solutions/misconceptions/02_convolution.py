@@ -1218,7 +1218,7 @@ def relu(x):
     return np.tanh(np.asarray(x, float))
 
 
-@mistake("relu", "X7", "You added each negative number's size to it only half way: x + 1 is not 0. Multiply by the condition: x * (x > 0).")
+@mistake("relu", "X104", "You added 1 to each negative number instead of making it 0. Multiply by the condition: x * (x > 0).")
 def relu(x):
     return x + (x < 0)
 
@@ -1431,7 +1431,7 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X23", "Your horizontal kernel is the vertical one mirrored, so it still sees vertical edges. Exchange rows and columns: kernel.T.")
+@mistake("edge_kernel", "X105", "Your horizontal kernel is the vertical one mirrored, so it still sees vertical edges. Exchange rows and columns: kernel.T.")
 def edge_kernel(direction):
     kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
     if direction == "vertical":

@@ -20,8 +20,10 @@ def step_response(kernel: Any, direction: str) -> dict[str, Any]:
     if not isinstance(kernel, np.ndarray) or kernel.shape != (3, 3) or kernel.dtype.kind not in "iuf":
         raise ValueError("not_a_kernel")
     own, other = (0, 1) if direction == "vertical" else (1, 0)
-    peaks = {}
-    for name, axis in (("on its step", own), ("on the other step", other)):
-        answers = 100.0 * np.cumsum(kernel.sum(axis)[::-1])
-        peaks[name] = float(max(answers[:2], key=abs))
-    return peaks | {"on a flat area": float(100.0 * kernel.sum())}
+    on_own, on_other = (100.0 * np.cumsum(kernel.sum(axis)[::-1])[:2] for axis in (own, other))
+    return {
+        "on its step": float(max(on_own, key=abs)),
+        "lowest on its step": float(min(0.0, *on_own)),  # a line detector answers a step with either sign
+        "on the other step": float(max(on_other, key=abs)),
+        "on a flat area": float(100.0 * kernel.sum()),
+    }
