@@ -1421,6 +1421,15 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
+@mistake("edge_kernel", "X106", "Your kernels have one row or one column. Repeat it three times: a 3x3 kernel adds up three rows of the step.")
+def edge_kernel(direction):
+    if direction == "vertical":
+        return np.array([[-1, 0, 1]])
+    if direction == "horizontal":
+        return np.array([[-1], [0], [1]])
+    raise ValueError(direction)
+
+
 @mistake("edge_kernel", "X77", "Your kernels answer 100 times too much: the step of 100 comes from the image. Three rows of (-1, 0, 1) are enough.")
 def edge_kernel(direction):
     kernel = np.array([[-100, 0, 100], [-100, 0, 100], [-100, 0, 100]])
@@ -1687,13 +1696,17 @@ def conv_multichannel(x, w, b):
 
 @mistake("conv_multichannel", "C18", "You used the filters' height as their width too. Read both from w.shape: F, C, KH, KW.")
 def conv_multichannel(x, w, b):
-    x = np.asarray(x, float)
     F, C, K, _ = w.shape
     out = np.zeros((F, x.shape[1] - K + 1, x.shape[2] - K + 1))
     for f in range(F):
         for i in range(out.shape[1]):
             for j in range(out.shape[2]):
-                out[f, i, j] = np.sum(x[:, i : i + K, j : j + K] * w[f]) + b[f]
+                total = float(b[f])
+                for c in range(C):
+                    for a in range(K):
+                        for e in range(K):
+                            total += float(x[c, i + a, j + e]) * w[f, c, a, e]
+                out[f, i, j] = total
     return out
 
 

@@ -6,7 +6,7 @@ may call it in another process.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -45,10 +45,15 @@ def viewed(case: Case, outcome: Outcome) -> Outcome:
     """Put the property that a case compares in place of the answer."""
     if case.view is None or outcome.error:
         return outcome
+    again = _view(case, outcome.again) if case.twice else None
+    return replace(outcome, value=_view(case, outcome.value), again=again)
+
+
+def _view(case: Case, answer: Any) -> Any:
     try:
-        return replace(outcome, value=getattr(views, case.view)(outcome.value, *case.args))
+        return getattr(views, str(case.view))(answer, *case.args)
     except ValueError as problem:
-        return replace(outcome, value=Unviewable(str(problem)))
+        return Unviewable(str(problem))
 
 
 class Unviewable(str):
@@ -59,19 +64,22 @@ def named(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
     """Return the known mistake that does exactly what this function did in every case, or None."""
     if len(outcomes) < len(exercise.cases):
         return None
-    for mistake in exercise.mistakes:
-        if all(alike(o, m, exercise.relative) for o, m in zip(outcomes, mistake.outcomes, strict=True)):
-            return mistake
-    return None
+    return next((mistake for mistake in exercise.mistakes if all_alike(exercise, outcomes, mistake.outcomes)), None)
 
 
-def alike(got: Outcome, other: Outcome, relative: float) -> bool:
-    """Whether two outcomes are the same in all that a casebook records."""
+def all_alike(exercise: Exercise, one: Sequence[Outcome], other: Sequence[Outcome]) -> bool:
+    """Whether two functions did the same in every case, in all that the exercise looks at."""
+    quiet = [group.quiet for group in exercise.groups for _ in group.cases]
+    return all(alike(a, b, exercise.relative, q) for a, b, q in zip(one, other, quiet, strict=True))
+
+
+def alike(got: Outcome, other: Outcome, relative: float, quiet: bool = True) -> bool:
+    """Whether two outcomes are the same; warnings count only where the case asks for quiet."""
     if got.error or other.error:
         return got.error[:1] == other.error[:1]
     return (
         got.changed == other.changed
-        and bool(got.warned) == bool(other.warned)
+        and not (quiet and bool(got.warned) != bool(other.warned))
         and same_value(got.value, other.value, relative)
         and same_value(got.again, other.again, relative)
     )
