@@ -22,5 +22,7 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 # A student could tag a check `skip-execution`; a cell without output earns full points in nbgrader.
 c.Execute.skip_cells_with_tag = secrets.token_hex(8)
 c.Execute.timeout = 120
+# The kernel's own warnings (about sockets on this machine) are noise to a grader.
+c.Execute.extra_arguments = ["--HistoryManager.hist_file=:memory:", "--IPKernelApp.log_level=40"]
 # Saved widget state shows as empty boxes in feedback.
 c.Execute.store_widget_state = False

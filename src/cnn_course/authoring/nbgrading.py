@@ -5,8 +5,10 @@ from __future__ import annotations
 import logging
 import os
 import sys
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
@@ -35,14 +37,19 @@ def configuration(course: Course, folder: Path) -> Config:
 
 @contextmanager
 def quiet_nbgrader() -> Iterator[logging.Logger]:
-    """Give nbgrader a logger that keeps its errors for a sentence, and the PATH on which it looks for alembic."""
+    """Give nbgrader a logger that keeps its errors for a sentence, and the PATH on which it looks for alembic.
+
+    Its warnings about its own database are not shown.
+    """
     logger = logging.Logger("cnn-course.nbgrader")
     kept = _Kept()
     logger.addHandler(kept)
     path = os.environ.get("PATH", "")
     os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), path])
     try:
-        yield logger
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            yield logger
     except CourseError:
         raise
     except Exception as error:
@@ -66,7 +73,7 @@ def run_converter(kind: Any, config: Config, lesson: str, student: str | None = 
     """Run one of nbgrader's converters (GenerateAssignment, Autograde, GenerateFeedback) for a lesson."""
     from nbgrader.coursedir import CourseDirectory
 
-    config = Config(config)
+    config = deepcopy(config)
     config.CourseDirectory.assignment_id = lesson
     if student is not None:
         config.CourseDirectory.student_id = student

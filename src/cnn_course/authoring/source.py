@@ -12,7 +12,6 @@ The source is a jupytext percent script with short tags on its cells:
 from __future__ import annotations
 
 import ast
-import inspect
 import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
@@ -165,16 +164,12 @@ def _missing(lesson: Lesson, found: list[Cell]) -> Iterator[str]:
 
 
 def _signature(cell: Cell) -> str:
-    """The signature of an exercise as `inspect` writes it, without annotations."""
-    space: dict[str, Any] = {}
-    node = next(
-        n for n in ast.parse(cell.text).body if isinstance(n, ast.FunctionDef) and n.name == cell.tags["exercise"]
-    )
-    node.body, node.returns, node.decorator_list = [ast.Pass()], None, []
+    """The signature of an exercise in the syllabus's spelling: no annotations, defaults as `ast` writes them."""
+    name = cell.tags["exercise"]
+    node = next(n for n in ast.parse(cell.text).body if isinstance(n, ast.FunctionDef) and n.name == name)
     for argument in [*node.args.posonlyargs, *node.args.args, *node.args.kwonlyargs]:
         argument.annotation = None
-    exec(compile(ast.Module([node], []), "<signature>", "exec"), space)
-    return str(inspect.signature(space[node.name]))
+    return f"({ast.unparse(node.args)})"
 
 
 def _notebook_cell(cell: Cell) -> nbformat.NotebookNode:

@@ -178,7 +178,9 @@ def _from_tree(tree: dict[str, Any], block: bytes) -> Exercise:
 
     def outcome(tree: dict[str, Any]) -> Outcome:
         value, again = codec.decode(tree["value"], block), codec.decode(tree["again"], block)
-        return Outcome(**tree | {"value": value, "again": again, "changed": tuple(tree["changed"])})
+        return Outcome(
+            **tree | {"value": value, "again": again, "changed": tuple(tree["changed"]), "error": tuple(tree["error"])}
+        )
 
     def group(tree: dict[str, Any]) -> Group:
         return Group(**tree | {"cases": tuple(case(c) for c in tree["cases"])})

@@ -35,17 +35,19 @@ def run(chosen: argparse.Namespace) -> int:
         for homework in pupils:
             group.submit(homework, built.notebook)
         group.collect()
-        for homework in tqdm(pupils, desc="grading", unit="student", disable=None):
+        for homework in tqdm(pupils, desc="grading", unit="student"):
             group.grade(homework.student)
         group.export()
         results = {result.student: result for result in group.results()}
-    kinds = {homework.student: homework.kind for homework in pupils}
-    print(f"{'student':<9} {'handed in':<21} {'points':>7}  {'named mistakes':<26} feedback")
-    for student, result in results.items():
+    rows = [("student", "handed in", "points", "named mistakes", "feedback")]
+    for homework in pupils:
+        result = results[homework.student]
         named = ", ".join(f"{exercise}: {mistake}" for exercise, mistake in result.mistakes.items())
-        page = place / result.feedback.relative_to(folder)
-        points = f"{result.score:g}/{result.max_score:g}"
-        print(f"{student:<9} {kinds[student]:<21} {points:>7}  {named:<26} {_short(page)}")
+        page = _short(place / result.feedback.relative_to(folder))
+        rows.append((result.student, homework.kind, f"{result.score:g}/{result.max_score:g}", named, page))
+    widths = [max(map(len, column)) for column in zip(*rows, strict=True)]
+    for row in rows:
+        print("  ".join(text.ljust(width) for text, width in zip(row, widths, strict=True)).rstrip())
     print(f"\nGrades: {_short(place / 'grades.csv')}")
     missed = [h.student for h in pupils if not h.mistakes.items() <= results[h.student].mistakes.items()]
     if missed:

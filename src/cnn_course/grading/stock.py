@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from copy import deepcopy
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -33,6 +34,7 @@ class StockClass:
 
     def __init__(self, lesson: Lesson, folder: Path) -> None:
         self.lesson, self.folder = lesson, folder
+        self.casebooks = folder / "casebooks"
         self.config = configuration(lesson.course, folder)
         self.config.ExchangeCollect.check_owner = False  # one person plays the whole class
         self.config.Exchange.cache = str(folder / "cache")
@@ -45,6 +47,8 @@ class StockClass:
         path = self.folder / "source" / self.lesson.name / f"{self.lesson.name}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_bytes(built.nbgrader_source)
+        self.casebooks.mkdir()
+        (self.casebooks / f"{self.lesson.name}.npz").write_bytes(built.casebook)
         (self.folder / "exchange").mkdir()
         (self.folder / "exchange").chmod(0o777)  # as nbgrader wants it
         run_converter(GenerateAssignment, self.config, self.lesson.name)
@@ -58,7 +62,7 @@ class StockClass:
         path = home / self.lesson.name / f"{self.lesson.name}.ipynb"
         path.parent.mkdir(parents=True)
         nbformat.write(homework.notebook(released), path)
-        own = Config(self.config)
+        own = deepcopy(self.config)
         own.CourseDirectory.student_id = homework.student
         own.Exchange.assignment_dir = str(home)
         self._exchange(ExchangeSubmit, own)
@@ -73,7 +77,8 @@ class StockClass:
         """Autograde one student's work and write the feedback page."""
         from nbgrader.converters import Autograde, GenerateFeedback
 
-        run_converter(Autograde, self.config, self.lesson.name, student)
+        with kernels.using(self.casebooks):
+            run_converter(Autograde, self.config, self.lesson.name, student)
         run_converter(GenerateFeedback, self.config, self.lesson.name, student)
 
     def export(self) -> Path:
@@ -107,7 +112,7 @@ class StockClass:
         from nbgrader.auth import Authenticator
         from nbgrader.coursedir import CourseDirectory
 
-        config = Config(config or self.config)
+        config = deepcopy(config or self.config)
         config.CourseDirectory.assignment_id = self.lesson.name
         with quiet_nbgrader() as logger:
             directory = CourseDirectory(config=config, log=logger)
