@@ -1269,7 +1269,7 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X61", "You return the vertical kernel for both directions. For horizontal edges exchange its rows and columns: kernel.T.")
+@mistake("edge_kernel", "X61", "For 'horizontal' you return a kernel for vertical edges too. For horizontal edges exchange its rows and columns: kernel.T.")
 def edge_kernel(direction):
     if direction not in ("vertical", "horizontal"):
         raise ValueError(direction)
@@ -1286,7 +1286,7 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X63", "Your kernels answer a ninth of 300: you divided by the number of weights, as for a blur. Leave the division out.")
+@mistake("edge_kernel", "X63", "Your kernels answer 33.3, a ninth of 300. If you divided by the number of weights, as for a blur, leave that out.")
 def edge_kernel(direction):
     kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]]) / 9
     if direction == "vertical":
@@ -1379,14 +1379,14 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X72", "That is the Laplacian: it answers to edges of every direction. An edge kernel changes along one axis only.")
+@mistake("edge_kernel", "X72", "Your kernels answer to edges of both directions, and with both signs, as a Laplacian does. Let the weights change along one axis only.")
 def edge_kernel(direction):
     if direction in ("vertical", "horizontal"):
         return np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X73", "That is a Laplacian with 8 in the middle: it answers to edges of every direction. Let the weights change along one axis only.")
+@mistake("edge_kernel", "X73", "Your kernels answer 300 and -300 on edges of both directions, as a Laplacian with 8 does. Let the weights change along one axis only.")
 def edge_kernel(direction):
     if direction in ("vertical", "horizontal"):
         return np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
@@ -1402,7 +1402,7 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X75", "Your kernels detect diagonal edges. For a vertical edge all rows are equal, for a horizontal one all columns.")
+@mistake("edge_kernel", "X75", "Your kernels answer to edges of both directions, as a diagonal one does. Make all rows equal (vertical) or all columns (horizontal).")
 def edge_kernel(direction):
     kernel = np.array([[-2, -1, 0], [-1, 0, 1], [0, 1, 2]])
     if direction == "vertical":
@@ -1440,7 +1440,7 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X105", "Your horizontal kernel is the vertical one mirrored, so it still sees vertical edges. Exchange rows and columns: kernel.T.")
+@mistake("edge_kernel", "X105", "Your horizontal kernel still sees vertical edges, from bright to dark: a vertical one mirrored. Exchange rows and columns: kernel.T.")
 def edge_kernel(direction):
     kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
     if direction == "vertical":
