@@ -37,6 +37,7 @@ SENTENCES = {
     "not_a_dict": "{call} returned {kind}; it should return a dict with {wanted}.",
     "other_keys": "{call} returned a dict with the keys {got}; they should be {expected}.",
     "inside": "In the part {key} of the answer: {inner}",
+    "list_for_array": "{call} returned a list; it should return a NumPy array: np.array([...]).",
     "not_a_kernel": "{call} should return a 3x3 array of numbers.",
     # answers with wrong numbers
     "other_value": "{call} returned {got}; expected {expected}.",

@@ -174,7 +174,9 @@ def same_exercise(one: Exercise, other: Exercise) -> bool:
 
 def _bare(exercise: Exercise) -> object:
     """Everything of an exercise but its arrays."""
-    groups = [(g.name, g.points, g.untouched, g.quiet, [(c.view, c.twice) for c in g.cases]) for g in exercise.groups]
+    groups = [
+        (g.name, g.points, g.untouched, g.quiet, g.apart, [(c.view, c.twice) for c in g.cases]) for g in exercise.groups
+    ]
     mistakes = [(m.id, m.message, [replace(o, value=None, again=None) for o in m.outcomes]) for m in exercise.mistakes]
     return exercise.name, exercise.parameters, exercise.axes, exercise.relative, groups, mistakes
 

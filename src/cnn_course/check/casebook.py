@@ -52,6 +52,7 @@ class Group:
     cases: tuple[Case, ...]
     untouched: bool = False  # the arguments must be left as they were
     quiet: bool = False  # no warning may be raised
+    apart: bool = False  # a mistake is recognized by the other groups alone: here a second one often joins it
 
 
 @dataclass(frozen=True)
@@ -171,6 +172,7 @@ def _to_tree(exercise: Exercise, block: bytearray) -> dict[str, Any]:
                 "points": group.points,
                 "untouched": group.untouched,
                 "quiet": group.quiet,
+                "apart": group.apart,
                 "cases": [case_tree(case) for case in group.cases],
             }
             for group in exercise.groups
