@@ -74,6 +74,7 @@ SENTENCES = {
     "plot_wrong_kind": "{name} could not draw this picture yet: it returned {kind} and not an array.",
     "plot_slow": "{name} was still running after {seconds} seconds, so there is no picture yet.",
     "scale": "purple {low} · white 0 · orange {high}",
+    "scale_positive": "white 0 · orange {high}",
     "predicted": "your prediction",
     "predict_missing": "Write down your prediction first, then run this cell again.",
     "predict_right": "Just as you predicted.",

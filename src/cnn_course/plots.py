@@ -18,6 +18,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, wraps
 from html import escape
+from itertools import product
 from pathlib import Path
 from typing import Any, ParamSpec
 
@@ -36,6 +37,7 @@ from cnn_course.messages import say, translated
 MOST = 12  # rows and columns that are shown as numbers; a larger array becomes a picture or a chart
 SLICES = 12  # channels that are shown of one array
 LARGEST = 400  # pixels of a picture along one side
+SHOWN = 220  # pixels on the screen that a picture is wide, at least
 SECONDS = 30.0  # for one call of the student's function: loops over a photo are slow and right
 INK = "#777777"  # reads on white and on black
 ORANGE, PURPLE = "230,97,1", "128,115,172"  # the two ends of the scale, as in matplotlib's PuOr
@@ -154,18 +156,21 @@ def predict(prediction: Any, function: Callable[..., Any], *arrays: Any) -> Pane
     return _panel([Item(_paragraph(said), said), *tables])
 
 
-def windows(image: Any, kernel: Any, places: Iterable[Place], name: str = "image", caption: str | None = None) -> Panel:
+def windows(
+    image: Any, kernel: Any, places: Iterable[Place], name: str = "image", caption: str | None = None
+) -> Panel:
     """Show which part of ``image``, (L,), (H, W) or (C, H, W), the kernel covers at each of the places."""
     image, kernel = np.asarray(image), np.asarray(kernel)
     items = list(_items({"kernel": kernel}))
     for place in places:
         corner = place if isinstance(place, tuple) else (place,)
-        window = tuple(slice(start, start + size) for start, size in zip(corner, kernel.shape[-len(corner) :], strict=True))
-        title = f"{name}[{', '.join([':'] * (image.ndim - len(corner)) + [f'{w.start}:{w.stop}' for w in window])}]"
-        covered = np.zeros(image.shape[-len(corner) :], bool)
-        covered[window] = True
-        marks = {tuple(int(i) for i in index) for index in np.argwhere(covered)}
-        items += _items({title: image}, _guess(image, True), marks)
+        spans = [
+            range(start, start + size)
+            for start, size in zip(corner, kernel.shape[-len(corner) :], strict=True)
+        ]
+        for channel in np.ndindex(image.shape[: image.ndim - len(corner)]):
+            title = ", ".join([*map(str, channel), *(f"{span.start}:{span.stop}" for span in spans)])
+            items += _items({f"{name}[{title}]": image[channel]}, _guess(image, first=True), product(*spans))
     return _panel(items, caption)
 
 
@@ -200,7 +205,10 @@ def _called(function: Callable[..., Any], *arrays: Any) -> dict[str, np.ndarray]
         facts = {"name": _raiser(error, function), "error": type(error).__name__, "detail": error}
         raise _NotShownError(say("plot_broken", **facts)) from None
     title = f"{function.__name__}({', '.join(_parameters(function))})"
-    return {key: _numbers(v, function) for key, v in (value if isinstance(value, dict) else {title: value}).items()}
+    return {
+        key: _numbers(v, function)
+        for key, v in (value if isinstance(value, dict) else {title: value}).items()
+    }
 
 
 def _numbers(value: Any, function: Callable[..., Any]) -> np.ndarray:
@@ -216,7 +224,9 @@ def _raiser(error: Exception, function: Callable[..., Any]) -> str:
     names = [
         frame.name
         for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename != __file__ and "site-packages" not in frame.filename and not frame.name.startswith("<")
+        if frame.filename != __file__
+        and "site-packages" not in frame.filename
+        and not frame.name.startswith("<")
     ]
     return names[-1] if names else function.__name__
 
@@ -238,7 +248,9 @@ def _read_prediction(prediction: Any) -> np.ndarray:
 # Arrays as tables, pictures and charts ----------------------------------------------------------------------------
 
 
-def _items(named: Mapping[str, Any], look: Look = SIGNED, marks: Iterable[tuple[int, ...]] = ()) -> Iterator[Item]:
+def _items(
+    named: Mapping[str, Any], look: Look = SIGNED, marks: Iterable[tuple[int, ...]] = ()
+) -> Iterator[Item]:
     """Show each array in the way that suits its shape. `marks` are indices of its last axes."""
     arrays = {name: np.asarray(value) for name, value in named.items()}
     charts = {name: array for name, array in arrays.items() if array.ndim == 1 and array.size > MOST}
@@ -259,7 +271,11 @@ def _slices(name: str, array: np.ndarray, look: Look, marks: set[tuple[int, ...]
     for index in leading[:SLICES]:
         title = f"{name}[{', '.join(map(str, index))}]" if index else name
         part = array[index]
-        yield _picture(title, part, look, top) if max(part.shape, default=0) > MOST else _table(title, part, look, top, marks)
+        yield (
+            _picture(title, part, look, top)
+            if max(part.shape, default=0) > MOST
+            else _table(title, part, look, top, marks)
+        )
     if len(leading) > SLICES:
         yield Item(_paragraph(f"{name}: {say('shape', shape=array.shape)}"), "")
 
@@ -272,24 +288,38 @@ def _guess(array: Any, first: bool) -> Look:
     return Look(0, max(1.0, float(values.max())))
 
 
-_CELL = "border:1px solid rgba(128,128,128,.35);padding:.2em .5em;min-width:1.6em;text-align:right;color:inherit"
-_MARK = ";outline:3px solid currentColor;outline-offset:-3px;font-weight:bold"
+_CELL = (
+    "border:1px solid rgba(128,128,128,.35);padding:.2em .5em;min-width:1.6em;text-align:right;color:inherit"
+)
+_FRAME = "3px solid #e66101"  # seen on black, on white and on gray
 
 
 def _table(title: str, array: np.ndarray, look: Look, top: float, marks: set[tuple[int, ...]]) -> Item:
     """One array of at most two axes as a table of its numbers."""
     rows = np.atleast_2d(array)
+    framed = {(0, 0, *mark)[-2:] for mark in marks}
     lines = []
     for r, row in enumerate(rows.tolist()):
         cells = (
-            f'<td style="{_CELL};{_shade(v, look, top)}{_MARK if {(r, c), (c,), ()} & marks else ""}">{number(v)}</td>'
+            f'<td style="{_CELL};{_shade(v, look, top)}{_frame((r, c), framed)}">{number(v)}</td>'
             for c, v in enumerate(row)
         )
         lines.append(f'<tr style="background:transparent">{"".join(cells)}</tr>')
-    caption = f'<caption style="caption-side:top;text-align:left;color:inherit">{escape(title)}</caption>'
+    caption = f'<caption style="caption-side:top;text-align:left;color:inherit;white-space:nowrap">{escape(title)}</caption>'
     style = "border-collapse:collapse;margin:0;font-family:monospace;table-layout:auto"
     html = f'<table style="{style}">{caption}<tbody>{"".join(lines)}</tbody></table>'
     return Item(html, f"{title}\n{array}")
+
+
+def _frame(cell: tuple[int, int], framed: set[tuple[int, ...]]) -> str:
+    """The thick borders of a framed cell: on the sides where the frame ends."""
+    if cell not in framed:
+        return ""
+    r, c = cell
+    sides = {"top": (r - 1, c), "bottom": (r + 1, c), "left": (r, c - 1), "right": (r, c + 1)}
+    return ";font-weight:bold" + "".join(
+        f";border-{side}:{_FRAME}" for side, next_to in sides.items() if next_to not in framed
+    )
 
 
 def _shade(value: float, look: Look, top: float) -> str:
@@ -298,7 +328,7 @@ def _shade(value: float, look: Look, top: float) -> str:
         return "background:transparent"
     if look.pixels:
         level = round(255 * min(1.0, value / top))
-        return f"background:rgb({level},{level},{level});color:{'#000' if level > 127 else '#fff'}"
+        return f"background:rgb({level},{level},{level});color:{'#000' if level > 117 else '#fff'}"
     return f"background:rgba({ORANGE if value > 0 else PURPLE},{0.5 * abs(value) / top:.2f})"
 
 
@@ -314,8 +344,8 @@ def _picture(title: str, array: np.ndarray, look: Look, top: float) -> Item:
         image = Image.fromarray((127.5 + 127.5 * values / (top or 1)).round().astype(np.uint8))
         palette = (colormaps["PuOr_r"](np.arange(256))[:, :3] * 255).round().astype(np.uint8)
         image.putpalette(palette.tobytes())
-        scale = say("scale", low=number(-top), high=number(top))
-    shown = _image(_png(image), f"{title} {scale}".strip(), max(2 * image.width if image.width < 120 else image.width, 120))
+        scale = say("scale" if values.min() < 0 else "scale_positive", low=number(-top), high=number(top))
+    shown = _image(_png(image), f"{title} {scale}".strip(), max(image.width, SHOWN))
     note = f'<br><small style="max-width:20em;display:inline-block">{escape(scale)}</small>' if scale else ""
     return Item(f"<div>{_title(title)}{shown}{note}</div>", f"{title} {array.shape} {scale}".strip())
 
@@ -331,7 +361,9 @@ def _chart(named: Mapping[str, np.ndarray]) -> Item:
         _plain(axes)
     rows[-1].set_xlabel("position", color=INK)
     titles = ", ".join(named)
-    return Item(_image(_png_of(figure), titles, 640), "\n".join(f"{name} {a.shape}" for name, a in named.items()))
+    return Item(
+        _image(_png_of(figure), titles, 640), "\n".join(f"{name} {a.shape}" for name, a in named.items())
+    )
 
 
 # Drawing ----------------------------------------------------------------------------------------------------------
@@ -352,17 +384,30 @@ def _bare_grid(axes: Axes, cells: int, title: str) -> None:
         axes.add_patch(Rectangle((c, r), 1, 1, fill=False, edgecolor=INK, linewidth=0.5))
 
 
-def _neuron(left: Axes, right: Axes, place: tuple[int, int], kernel: int, color: str, style: str, letter: str) -> None:
+def _neuron(
+    left: Axes, right: Axes, place: tuple[int, int], kernel: int, color: str, style: str, letter: str
+) -> None:
     """One neuron, the square of inputs that it sees, and its weights by number."""
     r, c = place
-    left.add_patch(Rectangle((c, r), kernel, kernel, fill=False, edgecolor=color, linewidth=3, linestyle=style))
+    left.add_patch(
+        Rectangle((c, r), kernel, kernel, fill=False, edgecolor=color, linewidth=3, linestyle=style)
+    )
     for i, (u, v) in enumerate(np.ndindex(kernel, kernel), start=1):
         left.text(c + v + 0.5, r + u + 0.5, f"$w_{{{i}}}$", ha="center", va="center", color=color)
-    right.add_patch(Circle((c + 0.5, r + 0.5), 0.36, fill=False, edgecolor=color, linewidth=3, linestyle=style))
+    right.add_patch(
+        Circle((c + 0.5, r + 0.5), 0.36, fill=False, edgecolor=color, linewidth=3, linestyle=style)
+    )
     right.text(c + 0.5, r + 0.5, letter, ha="center", va="center", color=color, weight="bold")
     for corner in (r, r + kernel):
         line = ConnectionPatch(
-            (c + kernel, corner), (c + 0.14, r + 0.5), "data", "data", axesA=left, axesB=right, color=color, linestyle=style
+            (c + kernel, corner),
+            (c + 0.14, r + 0.5),
+            "data",
+            "data",
+            axesA=left,
+            axesB=right,
+            color=color,
+            linestyle=style,
         )
         right.add_artist(line)
 
@@ -385,7 +430,11 @@ def _png(image: Image.Image) -> str:
 def _panel(items: Sequence[Item], caption: str | None = None, labelled: bool = True) -> Panel:
     """Items side by side, with their caption below."""
     words = _caption(caption) if caption else None
-    said = f'<figcaption style="margin-top:.4em;max-width:44em">{escape(words["caption"])}</figcaption>' if words else ""
+    said = (
+        f'<figcaption style="margin-top:.4em;max-width:44em">{escape(words["caption"])}</figcaption>'
+        if words
+        else ""
+    )
     label = f' aria-label="{escape(words["alt"])}"' if words and labelled else ""
     row = "display:flex;flex-wrap:wrap;gap:1em 1.4em;align-items:flex-start;overflow-x:auto"
     html = f'<figure style="margin:.4em 0"{label}><div style="{row}">{"".join(i.html for i in items)}</div>{said}</figure>'
@@ -412,7 +461,7 @@ def _image(png: str, alt: str, width: int) -> str:
 
 def _beside(first: Item, second: Item) -> Item:
     """Two items that belong together, one below the other."""
-    column = "display:flex;flex-direction:column;gap:.4em"
+    column = "display:flex;flex-direction:column;align-items:flex-start;gap:.4em"
     return Item(f'<div style="{column}">{first.html}{second.html}</div>', f"{first.text}\n{second.text}")
 
 
