@@ -97,7 +97,12 @@ def collect(path: Path) -> Bank:
 
 
 def case(
-    *args: Any, deck: Any = None, raises: str | None = None, view: str | None = None, twice: bool = False, **kwargs: Any
+    *args: Any,
+    deck: Any = None,
+    raises: str | None = None,
+    view: str | None = None,
+    twice: bool = False,
+    **kwargs: Any,
 ) -> Probe:
     """One call with these arguments. `deck` is the lecture deck's answer, `raises` an exception's name."""
     return Probe(args, kwargs, deck, raises, view, twice)

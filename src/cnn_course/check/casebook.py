@@ -8,6 +8,7 @@ solutions and is nothing but data: probes, right answers, and what each known mi
 from __future__ import annotations
 
 import json
+import os
 import zipfile
 from collections.abc import Iterable, Iterator
 from dataclasses import asdict, dataclass, field
@@ -20,7 +21,13 @@ import numpy as np
 from cnn_course.check import codec
 from cnn_course.check.outcome import Outcome
 
-FOLDER = Path(__file__).parent.parent / "casebooks"
+OWN_FOLDER = Path(__file__).parent.parent / "casebooks"
+VARIABLE = "CNN_COURSE_CASEBOOKS"  # names another folder of casebooks
+
+
+def folder() -> Path:
+    """Return the folder of casebooks in use: the package's own, or the one that the environment names."""
+    return Path(os.environ.get(VARIABLE) or OWN_FOLDER)
 
 
 @dataclass(frozen=True)
@@ -107,18 +114,23 @@ def load(path: Path, name: str) -> Exercise:
     return _from_tree(index, block)
 
 
-def lessons(folder: Path = FOLDER) -> dict[str, list[str]]:
-    """Return the exercises of every lesson that has a casebook in `folder`."""
-    return {path.stem: names(path) for path in sorted(folder.glob("*.npz"))}
+def lessons() -> dict[str, list[str]]:
+    """Return the exercises of every lesson that has a casebook."""
+    return {path.stem: names(path) for path in sorted(folder().glob("*.npz"))}
+
+
+def find(name: str) -> Exercise | None:
+    """Return the exercise called `name`, or None if no casebook has it."""
+    for lesson, exercises in lessons().items():
+        if name in exercises:
+            path = folder() / f"{lesson}.npz"
+            return _load_once(path, name, path.stat().st_mtime_ns)
+    return None
 
 
 @lru_cache
-def find(name: str, folder: Path = FOLDER) -> Exercise | None:
-    """Return the exercise called `name` from the casebooks in `folder`, or None."""
-    for lesson, exercises in lessons(folder).items():
-        if name in exercises:
-            return load(folder / f"{lesson}.npz", name)
-    return None
+def _load_once(path: Path, name: str, changed: int) -> Exercise:
+    return load(path, name)
 
 
 def _to_tree(exercise: Exercise, block: bytearray) -> dict[str, Any]:
@@ -166,7 +178,9 @@ def _from_tree(tree: dict[str, Any], block: bytes) -> Exercise:
 
     def outcome(tree: dict[str, Any]) -> Outcome:
         value, again = codec.decode(tree["value"], block), codec.decode(tree["again"], block)
-        return Outcome(**tree | {"value": value, "again": again, "changed": tuple(tree["changed"])})
+        return Outcome(
+            **tree | {"value": value, "again": again, "changed": tuple(tree["changed"]), "error": tuple(tree["error"])}
+        )
 
     def group(tree: dict[str, Any]) -> Group:
         return Group(**tree | {"cases": tuple(case(c) for c in tree["cases"])})

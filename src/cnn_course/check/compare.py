@@ -72,7 +72,9 @@ def _number_difference(got: Any, expected: Any, relative: float) -> Difference |
         return Difference("not_a_number", {"kind": kind_of(got)})
     if isinstance(expected, Integral) and not isinstance(got, Integral):
         return Difference("not_an_int", {"got": short(got), "kind": kind_of(got)})
-    return None if _close(np.asarray(got, float), np.asarray(expected, float), relative).all() else _other(got, expected)
+    return (
+        None if _close(np.asarray(got, float), np.asarray(expected, float), relative).all() else _other(got, expected)
+    )
 
 
 def _sequence_difference(got: Any, expected: Any, relative: float) -> Difference | None:

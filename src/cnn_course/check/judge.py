@@ -33,7 +33,7 @@ def judge(exercise: Exercise, call: Callable[[Case], Outcome]) -> Report:
         message = translated(mistake.message)
     if first and any(outcome.printed for outcome in outcomes):
         message += "\n" + say("printed")
-    return Report(exercise.name, score, exercise.max_score, results, mistake and mistake.id, message, picture)
+    return Report(exercise.name, score, exercise.max_score, results, mistake.id if mistake else None, message, picture)
 
 
 def not_a_function(exercise: Exercise, thing: Any) -> Report:
@@ -79,8 +79,8 @@ def alike(got: Outcome, other: Outcome, relative: float) -> bool:
 
 def same_value(got: Any, other: Any, relative: float) -> bool:
     """Whether two answers are equal, of whatever kind they are."""
-    if isinstance(got, Unviewable) or isinstance(other, Unviewable):
-        return got is other or (type(got) is type(other) and got == other)
+    if isinstance(got, Unviewable):
+        return isinstance(other, str) and str(got) == str(other)  # kept as a plain string in a casebook
     return difference(got, other, relative) is None
 
 
@@ -168,7 +168,11 @@ def _sentence(exercise: Exercise, case: Case, outcome: Outcome, wrong: Differenc
     if wrong.sentence == "changed":
         facts["parameters"] = ", ".join(exercise.parameters[i] for i in outcome.changed)
     if wrong.where is not None:
-        facts |= {"place": place(exercise, wrong.where), "got": _number(facts["got"]), "expected": _number(facts["expected"])}
+        facts |= {
+            "place": place(exercise, wrong.where),
+            "got": _number(facts["got"]),
+            "expected": _number(facts["expected"]),
+        }
     text = say(wrong.sentence, **facts)
     if outcome.line and wrong.sentence.startswith("raised"):
         text += " " + say("at_line", line=outcome.line)

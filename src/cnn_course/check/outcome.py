@@ -52,7 +52,9 @@ def observe(function: Callable[..., Any], case: Case, seconds: float = SECONDS) 
             raise
         except BaseException as error:
             return _failure(error, caught)
-    changed = tuple(i for i, (now, before) in enumerate(zip(args, case.args, strict=True)) if not untouched(now, before))
+    changed = tuple(
+        i for i, (now, before) in enumerate(zip(args, case.args, strict=True)) if not untouched(now, before)
+    )
     return Outcome(value, changed=changed, again=again, warned=caught.warned, printed=caught.printed)
 
 
@@ -132,14 +134,18 @@ def _captured() -> Iterator[_Caught]:
 
 @contextlib.contextmanager
 def _figures_closed() -> Iterator[None]:
-    pyplot = sys.modules.get("matplotlib.pyplot")
-    before = set(pyplot.get_fignums()) if pyplot else set()
+    before = set(_open_figures())
     try:
         yield
     finally:
-        pyplot = sys.modules.get("matplotlib.pyplot")
-        for number in set(pyplot.get_fignums()) - before if pyplot else ():
-            pyplot.close(number)
+        for number in set(_open_figures()) - before:
+            sys.modules["matplotlib.pyplot"].close(number)
+
+
+def _open_figures() -> list[int]:
+    """Numbers of the open figures; matplotlib is not loaded just to find that there are none."""
+    pyplot = sys.modules.get("matplotlib.pyplot")
+    return pyplot.get_fignums() if pyplot else []
 
 
 def _failure(error: BaseException, caught: _Caught) -> Outcome:

@@ -66,7 +66,9 @@ def _block(grid: Grid) -> list[str]:
 
 
 _BOX = "border:1px solid rgba(128,128,128,.6);border-radius:4px;padding:.6em .9em;margin:.3em 0;color:inherit"
-_CELL = "border:1px solid rgba(128,128,128,.35);padding:.15em .5em;text-align:right;color:inherit;background:transparent"
+_CELL = (
+    "border:1px solid rgba(128,128,128,.35);padding:.15em .5em;text-align:right;color:inherit;background:transparent"
+)
 _MARK = _CELL + ";outline:3px solid currentColor;outline-offset:-3px;font-weight:bold"
 
 
@@ -87,9 +89,7 @@ def _group_item(group: GroupResult, said: str) -> str:
     sign = "&#10003;" if group.passed else "&#8211;"
     points = f"{group.points if group.passed else 0}/{group.points}"
     detail = f"<br><small>{escape(group.message)}</small>" if group.message and group.message not in said else ""
-    return (
-        f'<li><span aria-hidden="true">{sign} </span>{escape(group.name)}: {state} ({points}){detail}</li>'
-    )
+    return f'<li><span aria-hidden="true">{sign} </span>{escape(group.name)}: {state} ({points}){detail}</li>'
 
 
 def _pictures(tables: list[Grid]) -> str:

@@ -5,10 +5,12 @@ Each pattern is a relation that either holds for every entry or is not mentioned
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 import numpy as np
 
 # The relation's name in the catalogue, and the array that would equal `got` if the relation held.
-_TRANSFORMS = {
+_TRANSFORMS: dict[str, Callable[[np.ndarray], np.ndarray]] = {
     "turned": lambda e: e[..., ::-1, ::-1],
     "upside_down": lambda e: e[..., ::-1, :],
     "mirrored": lambda e: e[..., ::-1],

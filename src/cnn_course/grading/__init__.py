@@ -1,1 +1,1 @@
-"""."""
+"""Tools for those who grade."""

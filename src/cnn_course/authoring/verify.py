@@ -1,0 +1,178 @@
+"""The course proves itself: each claim it makes about a lesson, tried for real."""
+
+from __future__ import annotations
+
+import re
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from pathlib import Path
+
+import nbformat
+
+from cnn_course.authoring import bank, kernels, source
+from cnn_course.authoring.build import Built, build
+from cnn_course.authoring.course import Lesson
+from cnn_course.check import casebook
+from cnn_course.check.casebook import Exercise
+from cnn_course.check.compare import difference
+from cnn_course.check.judge import judge
+from cnn_course.check.outcome import Outcome, observe
+from cnn_course.messages import say
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One claim, whether it holds, and the figures or the first counterexample."""
+
+    claim: str
+    holds: bool
+    detail: str = ""
+
+
+Proof = Callable[[Lesson, Built], Finding]
+
+
+def verify(lesson: Lesson) -> Iterator[Finding]:
+    """Yield one finding after the other. Raises CourseError where the lesson cannot even be built."""
+    built = build(lesson)
+    for proof in PROOFS:
+        yield proof(lesson, built)
+
+
+def fresh_notebook(lesson: Lesson, built: Built) -> Finding:
+    """The committed notebook is what the source makes, byte for byte."""
+    fresh = lesson.notebook.is_file() and lesson.notebook.read_bytes() == built.notebook
+    return Finding("the released notebook is up to date", fresh, "" if fresh else "run `cnn-course build`")
+
+
+def fresh_casebook(lesson: Lesson, built: Built) -> Finding:
+    """The committed casebook is what the source makes: the same cases, and numbers equal but for rounding."""
+    claim = "the casebook is up to date"
+    if not lesson.casebook.is_file() or casebook.names(lesson.casebook) != [e.name for e in built.baked.exercises]:
+        return Finding(claim, False, "run `cnn-course build`")
+    for made in built.baked.exercises:
+        if not same_exercise(casebook.load(lesson.casebook, made.name), made):
+            return Finding(claim, False, f"{made.name} differs: run `cnn-course build`")
+    return Finding(claim, True, f"{len(built.baked.exercises)} exercises")
+
+
+def untouched_fails(lesson: Lesson, built: Built) -> Finding:
+    """The release runs without a traceback, and every check says that nothing is written yet."""
+    claim = "the untouched notebook runs, and each check says what to do"
+    ran = _run(lesson, built, built.notebook)
+    reports = kernels.reports(ran)
+    problems = kernels.errors(ran) + kernels.complaints(ran)
+    problems += [f"{name}: no report" for name in source.checks(lesson) if name not in reports]
+    problems += [
+        f"{n}: {r['message']}" for n, r in reports.items() if r["score"] or r["message"] != say("unwritten", name=n)
+    ]
+    return Finding(claim, not problems, problems[0] if problems else f"{len(reports)} checks")
+
+
+def solutions_pass(lesson: Lesson, built: Built) -> Finding:
+    """With the solutions in it, the notebook runs in a real kernel and earns every point."""
+    claim = "the solutions earn full points in a real kernel"
+    ran = _run(lesson, built, built.nbgrader_source)
+    reports = kernels.reports(ran)
+    problems = kernels.errors(ran) + kernels.complaints(ran)
+    problems += [f"{name}: no report" for name in source.checks(lesson) if name not in reports]
+    problems += [
+        f"{n}: {r['score']}/{r['max_score']}: {r['message']}"
+        for n, r in reports.items()
+        if r["score"] != r["max_score"]
+    ]
+    points = sum(report["score"] for report in reports.values())
+    return Finding(claim, not problems, problems[0] if problems else f"{points} points")
+
+
+def mistakes_refused(lesson: Lesson, built: Built) -> Finding:
+    """Every known mistake loses points and, where its numbers tell it apart, is called by its name."""
+    claim = "every known mistake is refused, and named where its numbers are its own"
+    exercises = {exercise.name: exercise for exercise in built.baked.exercises}
+    named = 0
+    for wrong in bank.collect(lesson.misconceptions).mistakes:
+        report = judge(exercises[wrong.exercise], partial(observe, wrong.function))
+        nameless = (wrong.exercise, wrong.id) in built.baked.nameless
+        if report.passed or report.mistake != (None if nameless else wrong.id):
+            return Finding(claim, False, f"{wrong.exercise}: {wrong.id} passed or was taken for {report.mistake}")
+        named += report.mistake is not None
+    count = len(built.baked.mistakes)
+    return Finding(claim, True, f"{count} refused, {named} named ({named / max(count, 1):.0%})")
+
+
+def alternatives_accepted(lesson: Lesson, built: Built) -> Finding:
+    """Right answers in other styles earn full points and no name."""
+    claim = "right answers in every style are accepted"
+    exercises = {exercise.name: exercise for exercise in built.baked.exercises}
+    others = bank.collect(lesson.alternatives).alternatives
+    for other in others:
+        report = judge(exercises[other.exercise], partial(observe, other.function))
+        if not report.passed or report.mistake:
+            return Finding(claim, False, f"{other.exercise} in the style {other.style!r}: {report.message}")
+    alone = [name for name in exercises if not any(other.exercise == name for other in others)]
+    if alone:
+        return Finding(claim, False, f"{', '.join(alone)}: no other style to try")
+    return Finding(claim, True, f"{len(others)} answers")
+
+
+def deck_numbers(lesson: Lesson, built: Built) -> Finding:
+    """The worked numbers of the lecture decks come out of the solutions (the bake refuses any that does not)."""
+    count = built.baked.deck_numbers
+    return Finding("the worked numbers of the lecture decks come out", count > 0, f"{count} numbers")
+
+
+def hints_there(lesson: Lesson, built: Built) -> Finding:
+    """Every exercise has a heading with its name and three hints."""
+    claim = "every exercise has a heading and three hints"
+    prose = ""
+    for cell in source.cells(lesson):
+        if cell.kind == "markdown":
+            prose += cell.text + "\n"
+        elif name := cell.tags.get("exercise"):
+            if not re.search(rf"^#+ .*`{name}`", prose, re.MULTILINE) or prose.count("<details>") < 3:
+                return Finding(claim, False, f"{source.where(lesson, cell.line)}: {name}")
+            prose = ""
+    return Finding(claim, True)
+
+
+PROOFS: tuple[Proof, ...] = (
+    fresh_notebook,
+    fresh_casebook,
+    deck_numbers,
+    hints_there,
+    mistakes_refused,
+    alternatives_accepted,
+    untouched_fails,
+    solutions_pass,
+)
+
+
+def _run(lesson: Lesson, built: Built, notebook: bytes) -> nbformat.NotebookNode:
+    """Run a notebook with the checks that were just built, beside those of the other lessons."""
+    with tempfile.TemporaryDirectory() as folder:
+        for other in lesson.casebook.parent.glob("*.npz"):
+            shutil.copy(other, folder)
+        (Path(folder) / lesson.casebook.name).write_bytes(built.casebook)
+        return kernels.run(nbformat.reads(notebook.decode(), as_version=4), Path(folder))
+
+
+def same_exercise(one: Exercise, other: Exercise) -> bool:
+    """Whether two exercises ask the same; answers may differ by rounding, as another processor's do."""
+    return _bare(one) == _bare(other) and all(
+        _same_numbers(a.right, b.right) and difference(list(a.args), list(b.args), 1e-12) is None
+        for a, b in zip(one.cases, other.cases, strict=True)
+    )
+
+
+def _bare(exercise: Exercise) -> object:
+    """Everything of an exercise but its arrays."""
+    groups = [(g.name, g.points, g.untouched, g.quiet, [(c.view, c.twice) for c in g.cases]) for g in exercise.groups]
+    mistakes = [(m.id, m.message, [replace(o, value=None, again=None) for o in m.outcomes]) for m in exercise.mistakes]
+    return exercise.name, exercise.parameters, exercise.axes, exercise.relative, groups, mistakes
+
+
+def _same_numbers(one: Outcome, other: Outcome) -> bool:
+    return difference(one.value, other.value, 1e-10) is None
