@@ -14,9 +14,9 @@ A dense network has one weight for every pair of pixel and neuron. A convolution
 weights, looks at a small window of the image, and slides it everywhere. The same few weights then answer
 one question at every place: *is there an edge here? a corner? a bit of fur?*
 
-In this lesson you write that operation yourself, first on a line of numbers, then on an image, then on a
-color image with many filters. By the end you can read any formula of a convolutional layer, and you have
-seen your own code work on a photo.
+In this lesson you write that operation yourself: on a line of numbers, on an image, then on a color image
+with many filters. By the end you can read the formula of any convolutional layer, and your own code has
+worked on a photo.
 
 It takes about 90 minutes. You need Python loops and NumPy slices such as `a[1:3, 0:2]`; you need no
 calculus.
@@ -173,10 +173,16 @@ r"""
 """
 
 # %% id="predict-positions-compare"
-plots.predict(positions_5_3, lambda x, kernel: len(correlate1d(x, kernel)), hours, weights)
+
+
+def number_of_outputs(x, kernel):
+    return len(correlate1d(x, kernel))
+
+
+plots.predict(positions_5_3, number_of_outputs, hours, weights)
 
 # %% id="predict-positions-compare-long"
-plots.predict(positions_100_10, lambda x, kernel: len(correlate1d(x, kernel)), np.zeros(100), np.ones(10))
+plots.predict(positions_100_10, number_of_outputs, np.zeros(100), np.ones(10))
 
 # %% [markdown] id="one-dimension-meaning"
 r"""
@@ -318,9 +324,9 @@ plots.run(correlate2d, digits, turn)
 
 # %% [markdown] id="output-size"
 r"""
-How large is the output? Along one side of length $H$, the window's first row can be $0, 1, 2, \dots, H -
-KH$. That is $H - KH + 1$ places: count them for $H = 3$, $KH = 2$. Forgetting the $+1$ is the most
-common slip in this subject.
+How large is the output? Along one side of length $H$, the window's first row can be
+$0, 1, 2, \dots, H - KH$. That is $H - KH + 1$ places: count them for $H = 3$, $KH = 2$. Forgetting the
+$+1$ is the most common slip in this subject.
 
 **Predict, then run:** what is the shape for a 5x5 image and a 3x3 kernel?
 """
@@ -331,7 +337,13 @@ shape_prediction = [None, None]
 # %% id="predict-shape-compare"
 grid = np.array([[3, 3, 2, 1, 0], [0, 0, 1, 3, 1], [3, 1, 2, 2, 3], [2, 0, 0, 2, 2], [2, 0, 0, 0, 1]])
 knight = np.array([[0, 1, 2], [2, 2, 0], [0, 1, 2]])
-plots.predict(shape_prediction, lambda image, kernel: correlate2d(image, kernel).shape, grid, knight)
+
+
+def shape_of_output(image, kernel):
+    return correlate2d(image, kernel).shape
+
+
+plots.predict(shape_prediction, shape_of_output, grid, knight)
 
 # %% id="output-size-run"
 plots.run(correlate2d, grid, knight)
@@ -460,7 +472,13 @@ and how much under the $-1$ column?
 first_row = [None, None, None, None]
 
 # %% id="predict-edges-compare"
-plots.predict(first_row, lambda image, kernel: correlate2d(image, kernel)[0], step, compare_sides)
+
+
+def row_0(image, kernel):
+    return correlate2d(image, kernel)[0]
+
+
+plots.predict(first_row, row_0, step, compare_sides)
 
 # %% id="edges-run"
 plots.run(correlate2d, step, compare_sides)
@@ -499,8 +517,8 @@ Exchanging rows and columns is a transpose. Check the sign: bright below must be
 </details>
 <details><summary>Hint 3</summary>
 
-An `if` for one direction, an `elif` for the other, each returning its array; after them, `raise
-ValueError(direction)`.
+An `if` for one direction, an `elif` for the other, each returning its array; after them,
+`raise ValueError(direction)`.
 </details>
 """
 
@@ -739,9 +757,9 @@ plots.windows(two_channels, np.ones((2, 2, 2), int), [(0, 0), (0, 1)], name="x")
 
 # %% [markdown] id="filters"
 r"""
-To look for several features, use several filters. With $F$ filters the weights are an array `(F, C, KH,
-KW)`. Each filter $f$ adds one number of its own at the end, the **bias** $b_f$: with a ReLU behind it, a
-bias of $-2$ means "only report what is stronger than 2".
+To look for several features, use several filters. With $F$ filters the weights are an array
+`(F, C, KH, KW)`. Each filter $f$ adds one number of its own at the end, the **bias** $b_f$: with a ReLU
+behind it, a bias of $-2$ means "only report what is stronger than 2".
 
 $$y_{fij} = b_f + \sum_{c}\sum_{u}\sum_{v} x_{c,\;i+u,\;j+v}\; w_{fcuv}$$
 
@@ -811,7 +829,13 @@ r"""
 """
 
 # %% id="predict-channels-compare-sum"
-plots.predict(their_sum, lambda x, w: conv_multichannel(x, w, np.zeros(1))[0, 0, 0], rgb, rgb_filter[None])
+
+
+def only_output(x, w):
+    return conv_multichannel(x, w, np.zeros(1))[0, 0, 0]
+
+
+plots.predict(their_sum, only_output, rgb, rgb_filter[None])
 
 # %% [markdown] id="volumes"
 r"""
@@ -877,7 +901,8 @@ Write $X_c$ for channel $c$, $Y_f$ for map $f$, $K_{fc}$ for the kernel between 
 `correlate2d`. With three channels and two filters, the layer is
 
 $$\begin{pmatrix} Y_0 \\ Y_1 \end{pmatrix} = \begin{pmatrix} B_0 \\ B_1 \end{pmatrix} +
-\begin{pmatrix} K_{00} & K_{01} & K_{02} \\ K_{10} & K_{11} & K_{12} \end{pmatrix} * \begin{pmatrix} X_0 \\ X_1 \\ X_2 \end{pmatrix}$$
+\begin{pmatrix} K_{00} & K_{01} & K_{02} \\ K_{10} & K_{11} & K_{12} \end{pmatrix} *
+\begin{pmatrix} X_0 \\ X_1 \\ X_2 \end{pmatrix}$$
 
 or $Y = B + K * X$. It is a dense layer in which each *number* has become an *image*, and each product a
 sliding. One row of $K$ is one filter.

@@ -13,6 +13,6 @@ def photo(gray: bool = False) -> np.ndarray:
 
     The shape is (H, W, 3), or (H, W) if `gray`.
     """
-    with cbook.get_sample_data("grace_hopper.jpg") as file:
-        pixels = image.imread(file, format="jpg").astype(np.float32) / 255
+    path = str(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))
+    pixels = image.imread(path).astype(np.float32) / 255
     return pixels @ LUMA if gray else pixels
