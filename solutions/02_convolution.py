@@ -172,9 +172,8 @@ r"""
 </details>
 """
 
+
 # %% id="predict-positions-compare"
-
-
 def number_of_outputs(x, kernel):
     return len(correlate1d(x, kernel))
 
@@ -471,9 +470,8 @@ and how much under the $-1$ column?
 # %% id="predict-edges"
 first_row = [None, None, None, None]
 
+
 # %% id="predict-edges-compare"
-
-
 def row_0(image, kernel):
     return correlate2d(image, kernel)[0]
 
@@ -692,9 +690,8 @@ What is lost is not lost for good: a second filter with the opposite weights kee
 which its right?
 """
 
+
 # %% id="relu-photo-run"
-
-
 def rectified(photo):
     edges = correlate2d(photo, edge_kernel("vertical"))
     opposite = correlate2d(photo, -edge_kernel("vertical"))
@@ -736,9 +733,8 @@ r"""
 by_channel = [None, None, None]
 their_sum = None
 
+
 # %% id="predict-channels-compare"
-
-
 def one_by_one(x, w):
     return np.array([correlate2d(x[c], w[c])[0, 0] for c in range(3)])
 
@@ -828,9 +824,8 @@ r"""
 </details>
 """
 
+
 # %% id="predict-channels-compare-sum"
-
-
 def only_output(x, w):
     return conv_multichannel(x, w, np.zeros(1))[0, 0, 0]
 
@@ -949,9 +944,8 @@ r"""
 The claim was: a matrix product at every pixel. Measured as the largest difference between the two:
 """
 
+
 # %% id="one-by-one-same-run"
-
-
 def largest_difference(x):
     product = mix.reshape(1, 3) @ x.reshape(3, -1)
     return np.abs(conv_multichannel(x, mix, np.zeros(1)) - product.reshape(1, *x.shape[1:])).max().round(12)
@@ -1046,9 +1040,8 @@ On the photo, move the frame of the camera: cut off 20 rows and 30 columns, befo
 The largest difference between the two:
 """
 
+
 # %% id="equivariance-photo-run"
-
-
 def shift_difference(photo):
     kernel = edge_kernel("vertical")
     return np.abs(correlate2d(photo[20:, 30:], kernel) - correlate2d(photo, kernel)[20:, 30:]).max()
@@ -1062,9 +1055,8 @@ Does the same hold for other movements? Now turn the photo by 90 degrees, before
 then run:** zero again?
 """
 
+
 # %% id="equivariance-rotation-run"
-
-
 def turn_difference(photo):
     kernel = edge_kernel("vertical")
     return np.abs(correlate2d(np.rot90(photo), kernel) - np.rot90(correlate2d(photo, kernel))).max()

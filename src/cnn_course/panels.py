@@ -30,13 +30,13 @@ SLICES = 12  # channels that are shown of one array
 LARGEST = 400  # pixels of a picture along one side
 SHOWN = 220  # pixels on the screen that a picture is wide, at least
 DOTS = 160  # of a drawn figure to the inch
-INK = "#777777"  # reads on white and on black
+INK, LINE = "#777777", "#e66101"  # both read on white and on black
 ORANGE, PURPLE = "230,97,1", "128,115,172"  # the two ends of the scale, as in matplotlib's PuOr
 
 CELL = "border:1px solid rgba(128,128,128,.35);padding:.2em .5em;min-width:1.6em;text-align:right;color:inherit"
-FRAME = "3px solid #e66101"  # seen on black, on white and on gray
+FRAME = f"3px solid {LINE}"
 TABLE = "border-collapse:collapse;margin:0;font-family:monospace;table-layout:auto"
-TITLE = "caption-side:top;text-align:left;color:inherit;white-space:nowrap"
+TITLE = "font-family:monospace;white-space:nowrap"
 ROW = "display:flex;flex-wrap:wrap;gap:1em 1.4em;align-items:flex-start;overflow-x:auto"
 COLUMN = "display:flex;flex-direction:column;align-items:flex-start;gap:.4em"
 
@@ -177,8 +177,8 @@ def _table(title: str, array: np.ndarray, look: Look, top: float, marks: set[Ind
             for c, v in enumerate(row)
         )
         lines.append(f'<tr style="background:transparent">{"".join(cells)}</tr>')
-    caption = f'<caption style="{TITLE}">{escape(title)}</caption>'
-    return Item(f'<table style="{TABLE}">{caption}<tbody>{"".join(lines)}</tbody></table>', f"{title}\n{array}")
+    table = f'<table style="{TABLE}" aria-label="{escape(title)}"><tbody>{"".join(lines)}</tbody></table>'
+    return Item(f"<div>{_title(title)}{table}</div>", f"{title}\n{array}")
 
 
 def _frame(cell: Index, framed: set[Index]) -> str:
@@ -218,7 +218,7 @@ def _picture(title: str, array: np.ndarray, look: Look, top: float) -> Item:
     text = f"{title} {scale}".strip()
     shown = _image(buffer, text, max(image.width, SHOWN))
     name, note = (
-        f'<div style="font-family:monospace">{escape(title)}</div>',
+        _title(title),
         f"<div><small>{escape(scale)}</small></div>",
     )
     return Item(f"<div>{name}{shown}{note if scale else ''}</div>", f"{text} {say('shape', shape=array.shape)}")
@@ -238,13 +238,17 @@ def _chart(named: Mapping[str, np.ndarray]) -> Item:
     rows = figure.subplots(len(named), 1, sharex=True, squeeze=False)[:, 0]
     for axes, (name, array) in zip(rows, named.items(), strict=True):
         axes.axhline(0, color=INK, linewidth=0.8)
-        axes.plot(array, color="#b35806", marker=".", markersize=4, linewidth=1)
+        axes.plot(array, color=LINE, marker=".", markersize=4, linewidth=1)
         axes.set_ylabel(name, color=INK)
         axes.tick_params(colors=INK)
         axes.spines[:].set_color(INK)
     rows[-1].set_xlabel("position", color=INK)
     shapes = "\n".join(f"{name}: {say('shape', shape=array.shape)}" for name, array in named.items())
     return Item(drawing(figure, ", ".join(named)).html, shapes)
+
+
+def _title(text: str) -> str:
+    return f'<div style="{TITLE}">{escape(text)}</div>'
 
 
 def _image(png: io.BytesIO, alt: str, width: int) -> str:

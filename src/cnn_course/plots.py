@@ -99,9 +99,11 @@ def predict(prediction: Any, function: Callable[..., Any], *arrays: Any) -> Pane
         return panels.panel([panels.sentence(say("predict_right")), *panels.arrays({name: got})])
     at = wrong[0]
     facts = {"predicted": number(predicted[at]), "got": number(got[at]), "name": name}
-    said = say("predict_place", place=say("index", index=list(at)), **facts) if at else say("predict_other", **facts)
+    if not at:
+        raise _NotShownError(say("predict_other", **facts))
+    said = panels.sentence(say("predict_place", place=say("index", index=list(at)), **facts))
     yours = panels.arrays({say("predicted"): predicted}, marks=wrong)
-    return panels.panel([panels.sentence(said), *yours, *panels.arrays({name: got}, marks=wrong)])
+    return panels.panel([said, *yours, *panels.arrays({name: got}, marks=wrong)])
 
 
 def windows(
