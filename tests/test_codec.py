@@ -10,7 +10,8 @@ from cnn_course.check import codec
 from cnn_course.check.compare import difference
 
 arrays = hnp.arrays(
-    st.sampled_from(["f8", "f4", "i8", "u1", "i1", "?"]), hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4)
+    st.sampled_from(["f8", "f4", "i8", "u1", "i1", "?"]),
+    hnp.array_shapes(min_dims=0, max_dims=4, min_side=0, max_side=4),
 )
 plain = st.none() | st.booleans() | st.integers() | st.floats() | st.text()
 values = st.recursive(
