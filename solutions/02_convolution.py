@@ -937,7 +937,7 @@ def mixed(x):
     return conv_multichannel(x, mix, np.zeros(1))
 
 
-plots.run(mixed, color, caption="photo-one-by-one")
+plots.run(mixed, color, bright=True, caption="photo-one-by-one")
 
 # %% [markdown] id="one-by-one-same"
 r"""
