@@ -989,9 +989,8 @@ the number of weights, biases left out:
 """
 
 # %% id="sharing-run"
-H, W = photo.shape
-outputs = (H - 3 + 1) * (W - 3 + 1)
-{"pixels": (H, W), "dense": outputs * H * W, "local": outputs * 3 * 3, "shared": 3 * 3}
+outputs = (photo.shape[0] - 3 + 1) * (photo.shape[1] - 3 + 1)
+{"pixels": photo.shape, "dense": outputs * photo.size, "local": outputs * 3 * 3, "shared": 3 * 3}
 
 # %% [markdown] id="sharing-layers"
 r"""
