@@ -1,0 +1,39 @@
+"""Arrays in `.npz` files: read whole or not at all, written whole or not at all."""
+
+from __future__ import annotations
+
+import os
+import zipfile
+import zlib
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from cnn_course.errors import CourseError
+
+
+def read(path: str | os.PathLike[str]) -> dict[str, NDArray[Any]]:
+    """Every array of the file, by name.
+
+    Raises CourseError when the file is missing, damaged or cut short (every member has a checksum), or is not an
+    `.npz` file of plain arrays.
+    """
+    try:
+        with np.load(path, allow_pickle=False) as file:
+            return {name: file[name] for name in file.files}
+    except FileNotFoundError:
+        raise CourseError(f"there is no file {path}") from None
+    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, AttributeError, OSError) as error:
+        raise CourseError(f"{path} is damaged or not an .npz file: {error}; make or fetch it again") from None
+
+
+def write(path: str | os.PathLike[str], arrays: dict[str, NDArray[Any]]) -> None:
+    """Save the arrays under their names; the file at `path` is never half written."""
+    path = Path(path)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_name(path.name + ".part")
+    with unfinished.open("wb") as file:
+        np.savez(file, **arrays)  # type: ignore[arg-type]
+    unfinished.replace(path)
