@@ -162,13 +162,13 @@ class _Pool2d(Layer):
 
     def _spread(self, dout: Array, y: Array, x: Array, axis: int) -> Array:
         dx = np.zeros_like(x)
-        self._share(dout, y, self._windows(x, axis), self._windows(dx, axis))
+        self._share(axis, dout, y, self._windows(x, axis), self._windows(dx, axis))
         return dx
 
     def _reduce(self, windows: list[Array]) -> Array:
         raise NotImplementedError
 
-    def _share(self, dout: Array, y: Array, windows: list[Array], dwindows: list[Array]) -> None:
+    def _share(self, axis: int, dout: Array, y: Array, windows: list[Array], dwindows: list[Array]) -> None:
         raise NotImplementedError
 
     def __repr__(self) -> str:
@@ -184,11 +184,15 @@ class MaxPool2d(_Pool2d):
             np.maximum(y, window, out=y)
         return y
 
-    def _share(self, dout: Array, y: Array, windows: list[Array], dwindows: list[Array]) -> None:
-        for window, dwindow in zip(windows, dwindows, strict=True):
-            taken = dout * (window == y)  # the first that equals the maximum takes all and leaves nothing
-            dwindow += taken
+    def _share(self, axis: int, dout: Array, y: Array, windows: list[Array], dwindows: list[Array]) -> None:
+        # Each pixel that equals the maximum takes what is left, so the first takes all; the last needs no look.
+        overlap = len(windows) > self.stride[axis]
+        for window, dwindow in zip(windows[:-1], dwindows, strict=False):
+            taken = np.multiply(dout, window == y, out=None if overlap else dwindow)
+            if overlap:
+                dwindow += taken
             dout = dout - taken
+        dwindows[-1][...] += dout
 
 
 class AvgPool2d(_Pool2d):
@@ -198,7 +202,7 @@ class AvgPool2d(_Pool2d):
         y: Array = sum(windows[1:], windows[0]) / len(windows)
         return y
 
-    def _share(self, dout: Array, y: Array, windows: list[Array], dwindows: list[Array]) -> None:
+    def _share(self, axis: int, dout: Array, y: Array, windows: list[Array], dwindows: list[Array]) -> None:
         for dwindow in dwindows:
             dwindow += dout / len(dwindows)
 

@@ -1,0 +1,217 @@
+"""Training: one loop over batches, and what a person wants around it (progress, validation, early stop, checkpoints)."""
+
+from __future__ import annotations
+
+import io
+import json
+import os
+from collections.abc import Callable, Iterator
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+
+from cnn_course import npz
+from cnn_course.errors import CourseError, NetworkError
+from cnn_course.layer import Array
+from cnn_course.losses import softmax_cross_entropy
+from cnn_course.optim import Adam, Optimizer
+from cnn_course.sequential import Sequential
+
+if TYPE_CHECKING:
+    from matplotlib.figure import Figure
+
+
+@dataclass
+class History:
+    """What each epoch reached. In a notebook it shows itself as a picture."""
+
+    loss: list[float] = field(default_factory=list)
+    accuracy: list[float] = field(default_factory=list)
+    validation_loss: list[float] = field(default_factory=list)
+    validation_accuracy: list[float] = field(default_factory=list)
+
+    def plot(self) -> Figure:
+        """Loss and accuracy against epochs, of the training images and, where there are any, the validation images."""
+        from matplotlib.figure import Figure
+
+        figure = Figure(figsize=(8, 3), layout="constrained")
+        left, right = figure.subplots(1, 2)
+        for axes, name in ((left, "loss"), (right, "accuracy")):
+            for kind, style in (("", "o-"), ("validation_", "s--")):
+                values = getattr(self, kind + name)
+                if values:
+                    label = "validation" if kind else "training"
+                    axes.plot(range(1, len(values) + 1), values, style, markersize=3, label=label)
+            axes.set_xlabel("epoch")
+            axes.set_ylabel(name)
+            axes.xaxis.get_major_locator().set_params(integer=True)
+        right.legend()
+        return figure
+
+    def _repr_png_(self) -> bytes:
+        buffer = io.BytesIO()
+        self.plot().savefig(buffer, format="png", dpi=110)
+        return buffer.getvalue()
+
+
+def predict(network: Sequential, images: Array, batch_size: int = 256) -> Array:
+    """The label with the highest score for each image: (N, C, H, W) -> (N,) int64."""
+    batches = range(0, len(images), batch_size)
+    labels = [network.forward(images[i : i + batch_size]).argmax(axis=1) for i in batches]
+    return np.concatenate([np.zeros(0, np.int64), *labels])
+
+
+def evaluate(network: Sequential, images: Array, labels: Array, batch_size: int = 256) -> tuple[float, float]:
+    """Mean loss and accuracy (the share of images given their own label)."""
+    check_data("the images to evaluate", images, labels)
+    loss, right = 0.0, 0
+    for i in range(0, len(images), batch_size):
+        scores, wanted = network.forward(images[i : i + batch_size]), labels[i : i + batch_size]
+        loss += softmax_cross_entropy(scores, wanted)[0] * len(wanted)
+        right += int((scores.argmax(axis=1) == wanted).sum())
+    return loss / len(images), right / len(images)
+
+
+def train(
+    network: Sequential,
+    images: Array,
+    labels: Array,
+    *,
+    rng: np.random.Generator,
+    epochs: int = 10,
+    batch_size: int = 64,
+    optimizer: Optimizer | None = None,
+    schedule: Callable[[float], float] | None = None,
+    augment: Callable[[Array, np.random.Generator], Array] | None = None,
+    validation: tuple[Array, Array] | None = None,
+    patience: int | None = None,
+    checkpoint: str | os.PathLike[str] | None = None,
+    resume: bool = False,
+    after_epoch: Callable[[History], None] | None = None,
+    progress: bool = True,
+) -> History:
+    """Minimize the mean softmax cross-entropy of `network` on images (N, C, H, W) with labels (N,), in place.
+
+    `rng` shuffles and is handed to `augment(images, rng)`; the same generator, data and machine give the same weights
+    to the last bit. `schedule(done)` sets the learning rate before each step, done running from 0 to 1 (`one_cycle`);
+    without an `optimizer` it is Adam. With `validation=(images, labels)` each epoch ends by evaluating them; with
+    `patience` training stops after that many epochs without a lower validation loss, and the network keeps the weights
+    of the best one. `checkpoint` names an .npz file written after each epoch; with `resume=True` training goes on from
+    it, exactly as if it had never stopped. `after_epoch(history)` is called at each epoch's end.
+
+    Raises CourseError, in one sentence, for data that do not fit, an exploding loss or a checkpoint of another run.
+    """
+    check_data("the training images", images, labels)
+    if epochs < 1 or batch_size < 1:
+        raise CourseError(f"epochs and batch_size must be 1 or more, and were {epochs} and {batch_size}")
+    if validation is not None:
+        check_data("the validation images", *validation)
+    elif patience is not None:
+        raise CourseError("patience needs validation=(images, labels): it watches their loss")
+
+    run = _Run(network, optimizer or Adam(network), rng, History(), network.state())
+    settings = {"epochs": epochs, "batch_size": batch_size, "images": list(np.shape(images))}
+    if resume and checkpoint is not None and Path(checkpoint).exists():
+        run.restore(checkpoint, settings)
+    history, steps = run.history, -(-len(images) // batch_size)
+
+    while len(history.loss) < epochs and not run.is_out_of_patience(patience):
+        epoch, loss, right = len(history.loss), 0.0, 0
+        order = rng.permutation(len(images))
+        for step in _progress(steps, f"epoch {epoch + 1}/{epochs}", progress):
+            batch = order[step * batch_size : (step + 1) * batch_size]
+            if schedule is not None:
+                run.optimizer.learning_rate = schedule((epoch * steps + step) / (epochs * steps))
+            x = images[batch] if augment is None else augment(images[batch], rng)
+            scores = network.forward(x)
+            batch_loss, dscores = softmax_cross_entropy(scores, labels[batch])
+            network.learn(dscores)
+            run.optimizer.step()
+            loss += batch_loss * len(batch)
+            right += int((scores.argmax(axis=1) == labels[batch]).sum())
+        history.loss.append(loss / len(images))
+        history.accuracy.append(right / len(images))
+        check_loss(history.loss[-1], scores.shape[1], run.optimizer.learning_rate)
+        if validation is not None:
+            for values, value in zip(
+                (history.validation_loss, history.validation_accuracy), evaluate(network, *validation), strict=True
+            ):
+                values.append(value)
+            if history.validation_loss[-1] == min(history.validation_loss):
+                run.best = network.state()
+        if checkpoint is not None:
+            run.save(checkpoint, settings)
+        if after_epoch is not None:
+            after_epoch(history)
+    if patience is not None:
+        network.load(run.best)
+    return history
+
+
+@dataclass
+class _Run:
+    """All that one training changes, so that it can be kept in a file and taken up again."""
+
+    network: Sequential
+    optimizer: Optimizer
+    rng: np.random.Generator
+    history: History
+    best: dict[str, Array]
+
+    def is_out_of_patience(self, patience: int | None) -> bool:
+        losses = self.history.validation_loss
+        return patience is not None and len(losses) - losses.index(min(losses, default=0)) > patience if losses else False
+
+    def save(self, path: str | os.PathLike[str], settings: dict[str, Any]) -> None:
+        parts = {"network": self.network.state(), "optimizer": self.optimizer.state(), "best": self.best}
+        arrays = {f"{part}/{name}": array for part, state in parts.items() for name, array in state.items()}
+        notes = {"settings": settings, "history": asdict(self.history), "rng": self.rng.bit_generator.state}
+        npz.write(path, arrays | {"notes": np.array(json.dumps(notes))})
+
+    def restore(self, path: str | os.PathLike[str], settings: dict[str, Any]) -> None:
+        arrays = npz.read(path)
+        if "notes" not in arrays:
+            raise CourseError(f"{path} is not a checkpoint; give another path or train without resuming")
+        notes = json.loads(str(arrays.pop("notes")))
+        if notes["settings"] != settings:
+            raise CourseError(f"{path} is from a run with {notes['settings']}, not {settings}; use the same or start anew")
+        parts: dict[str, dict[str, Array]] = {"network": {}, "optimizer": {}, "best": {}}
+        for name, array in arrays.items():
+            part, _, rest = name.partition("/")
+            parts[part][rest] = array
+        self.network.load(parts["network"])
+        self.optimizer.load(parts["optimizer"])
+        self.best, self.history = parts["best"], History(**notes["history"])
+        self.rng.bit_generator.state = notes["rng"]
+
+
+def check_data(what: str, images: Array, labels: Array) -> None:
+    """CourseError unless there is one whole-number label for each image and every number is finite."""
+    shapes = f"{np.shape(images)} and {np.shape(labels)}"
+    if not len(images):
+        raise NetworkError(f"{what} are none: shapes {shapes}; give at least one")
+    if np.shape(labels) != (len(images),) or np.asarray(labels).dtype.kind not in "iu":
+        raise NetworkError(f"{what} need one whole-number label each, (N,); images and labels have shapes {shapes}")
+    for n, image in enumerate(images):
+        if not np.isfinite(image).all():
+            raise NetworkError(f"{what}: image {n} of shape {np.shape(image)} holds NaN or infinity; clean it first")
+
+
+def check_loss(loss: float, classes: int, learning_rate: float) -> None:
+    """CourseError if an epoch ended ten times worse than guessing, which costs log(classes)."""
+    guessing = float(np.log(classes))
+    if not loss < 10 * max(guessing, 1):
+        raise NetworkError(
+            f"the training exploded: loss {loss:.3g} where guessing among {classes} classes costs {guessing:.2f}; "
+            f"the learning rate, {learning_rate:.3g} now, is too large: begin again with a tenth of it"
+        )
+
+
+def _progress(steps: int, label: str, show: bool) -> Iterator[int]:
+    """0, 1, ... steps-1, with a bar in the notebook or the terminal."""
+    from tqdm.auto import tqdm
+
+    tqdm.monitor_interval = 0  # no thread: there are none in a browser's Python
+    yield from tqdm(range(steps), label, disable=not show, leave=False, mininterval=0.2)
