@@ -1,7 +1,8 @@
 """Draw the data sets that the package bundles: `pip install scikit-learn; python tools/draw_datasets.py`.
 
-Fashion-MNIST comes from Debian's package dataset-fashion-mnist (or another place that `cnn_course.data` knows), the
-digits from an installed scikit-learn. The same images are drawn every time. Licenses: src/cnn_course/datasets/LICENSE.txt.
+Fashion-MNIST comes from Debian's package dataset-fashion-mnist (or another place that `cnn_course.data`
+knows), the digits from an installed scikit-learn. The same images are drawn every time. Licenses:
+src/cnn_course/datasets/LICENSE.txt.
 """
 
 import numpy as np

@@ -1,8 +1,9 @@
 """Real data: clothes, digits and a photo, ready offline.
 
-Image sets come as `(images, labels)`: images (N, 1, 28, 28) float32, 0 black to 1 white; labels (N,) int64. Each call
-reads its file anew, so nobody else sees what is done to the arrays. Sources and licenses stand at each function and, in
-full, in `datasets/LICENSE.txt`. A file that is missing, damaged or cut short raises CourseError.
+Image sets come as `(images, labels)`: images (N, 1, 28, 28) float32, 0 black to 1 white; labels (N,) int64.
+Each call reads its file anew, so nobody else sees what is done to the arrays. Sources and licenses stand at
+each function and, in full, in `datasets/LICENSE.txt`. A missing, damaged or shortened file raises
+CourseError.
 """
 
 from __future__ import annotations
@@ -36,8 +37,8 @@ FASHION_CLASSES = (
     "Ankle boot",
 )
 
-# Of each file: the MD5 that its publishers give for what is downloaded, and the SHA-256 of what is inside, the same
-# for everyone who packs it again.
+# Of each file: the MD5 that its publishers give for what is downloaded, and the SHA-256 of what is inside,
+# which stays the same when somebody packs it again, as Debian did.
 FILES = {
     "train-images-idx3-ubyte.gz": (
         "8d4fb7e6c68d591d4c3dfef9ec88bf0d",
@@ -61,9 +62,10 @@ FILES = {
 def fashion_mnist(split: str = "train", subset: bool = True) -> tuple[Array, Array]:
     """Photos of clothes in ten classes (`FASHION_CLASSES`), by Zalando (2017), MIT License.
 
-    The bundled subset has 800 images of each class to train with (8,000) and 200 to test with (2,000), always the same.
-    With `subset=False` it is all 60,000 and 10,000, from the first of these places that has them: the folder named by
-    the environment variable CNN_COURSE_DATA, Debian's package dataset-fashion-mnist, the user's cache, the Internet.
+    `split` is "train" or "test". The bundled subset has 800 images of each class to train with (8,000) and
+    200 to test with (2,000). With `subset=False` it is all 60,000 and 10,000, from the first place that has
+    them: the folder that the environment variable CNN_COURSE_DATA names, Debian's package
+    dataset-fashion-mnist, the user's cache, the Internet.
     """
     if split not in ("train", "test"):
         raise CourseError(f'split must be "train" or "test", and was {split!r}')
@@ -77,21 +79,23 @@ def fashion_mnist(split: str = "train", subset: bool = True) -> tuple[Array, Arr
 def digits() -> tuple[Array, Array]:
     """1,797 handwritten digits, by E. Alpaydin and C. Kaynak (1998), CC BY 4.0, from the UCI repository.
 
-    The originals have 8 x 8 pixels; each becomes a square of 3 x 3, with two dark pixels around all, to make 28 x 28.
+    The originals have 8 x 8 pixels; each becomes a square of 3 x 3, and two dark pixels around make it 28 x
+    28.
     """
     images, labels = _bundled("digits", full_white=16)
     return np.pad(images.repeat(3, axis=2).repeat(3, axis=3), ((0, 0), (0, 0), (2, 2), (2, 2))), labels
 
 
 def photo(gray: bool = False) -> Array:
-    """A portrait of Grace Hopper by James S. Davis, US Navy, public domain, which matplotlib ships: (600, 512, 3).
+    """A portrait of Grace Hopper that matplotlib ships (J. S. Davis, US Navy, public domain): (600, 512, 3).
 
-    float32, 0 to 1, the last axis red, green, blue; with `gray`, (600, 512): 0.299 R + 0.587 G + 0.114 B (ITU-R BT.601).
+    float32, 0 to 1, last axis red, green, blue; with `gray` (600, 512): 0.299 R + 0.587 G + 0.114 B (ITU-R
+    BT.601).
     """
     from matplotlib import cbook, image
 
-    with cbook.get_sample_data("grace_hopper.jpg") as file:
-        pixels: Array = np.asarray(image.imread(file, format="jpg"), np.float32) / np.float32(255)
+    path = str(cbook.get_sample_data("grace_hopper.jpg", asfileobj=False))
+    pixels: Array = image.imread(path).astype(np.float32) / np.float32(255)
     return pixels @ np.array([0.299, 0.587, 0.114], np.float32) if gray else pixels
 
 
@@ -120,8 +124,8 @@ def _find(name: str) -> Path:
         )
     except Exception as error:  # whatever stands between here and there, the cure is the same
         raise CourseError(
-            f"{name} could not be downloaded ({type(error).__name__}); without the Internet, install Debian's package "
-            f"dataset-fashion-mnist, or put Fashion-MNIST's four .gz files in a folder and name it in CNN_COURSE_DATA"
+            f"{name} could not be downloaded ({type(error).__name__}); offline, install Debian's package "
+            f"dataset-fashion-mnist, or name a folder with Fashion-MNIST's four .gz files in CNN_COURSE_DATA"
         ) from error
 
 
@@ -133,7 +137,8 @@ def _cache() -> Path:
 def _idx(path: Path) -> Array:
     """The array of a gzipped IDX file of bytes, whose content is known by its checksum.
 
-    IDX: two zero bytes, 8 for "unsigned bytes", the number of axes, each axis as a big-endian 32-bit number, the bytes.
+    IDX: two zeros, 8 for "unsigned bytes", the number of axes, their lengths as big-endian 32-bit numbers,
+    the bytes.
     """
     try:
         raw = gzip.decompress(path.read_bytes())

@@ -6,4 +6,4 @@ class CourseError(Exception):
 
 
 class NetworkError(CourseError, ValueError):
-    """A network was given something that does not fit; the sentence names the layer or the image, with the shapes."""
+    """Something does not fit a network; the sentence names the layer or the image, with the shapes."""

@@ -1,12 +1,14 @@
 """What every layer is: the beat of forward and backward, and how images lie in memory.
 
-Images are (N, C, H, W). In memory the layers keep them as (H, W, C, N): all that a batch has at one pixel is then one
-small contiguous matrix (C, N), which is what BLAS multiplies fastest. `hwcn(x)` shows an array that way and `nchw(x)`
-the usual way; neither moves a number. Input in any other memory order gives the same result, a little later.
+Images are (N, C, H, W). In memory the layers keep them as (H, W, C, N): all that a batch has at one pixel is
+then one small contiguous matrix (C, N), which is what BLAS multiplies fastest. `hwcn(x)` shows an array that
+way and `nchw(x)` the usual way; neither moves a number. Input in any other memory order gives the same
+result, a little later.
 """
 
 from __future__ import annotations
 
+import sys
 from typing import Any
 
 import numpy as np
@@ -17,9 +19,10 @@ from cnn_course.errors import NetworkError
 Array = NDArray[Any]
 Rng = np.random.Generator
 
-# Linux's allocator returns large blocks to the system when they are freed, and every batch would pay again for the same
-# pages (a fifth of a training step). Having freed one large block that nobody wrote to, it keeps those up to that size.
-np.empty(31 << 20, np.uint8)
+# Linux's allocator gives large blocks back to the system when they are freed, and every batch pays again for
+# the same pages: a sixth of a training step. Having freed one block of this size, it keeps the smaller ones.
+if sys.platform == "linux":
+    np.empty(31 << 20, np.uint8)
 
 
 def hwcn(x: Array) -> Array:
@@ -33,7 +36,7 @@ def nchw(x: Array) -> Array:
 
 
 class Layer:
-    """What all layers share. A layer of its own has the formulas: `_forward` (y), `_dparameters` and `_dx`."""
+    """What all layers share. Each has its formulas, `_forward` (of y), `_dparameters` and `_dx`."""
 
     learned: tuple[str, ...] = ()  # the names of its parameters
     takes: tuple[str | int, ...] = ()  # the shape of x it wants, where it wants one
@@ -43,14 +46,14 @@ class Layer:
     _out: tuple[int, ...] | None = None
 
     def forward(self, x: Array) -> Array:
-        """y, a new array of x's kind of float (the weight's, where there is one)."""
+        """y, in the weight's dtype or, where there is none, in x's; whole numbers become float64."""
         x = np.asarray(x)
         misfit = any(isinstance(a, int) and a != b for a, b in zip(self.takes, x.shape, strict=False))
         if misfit or (self.takes and x.ndim != len(self.takes)):
             wanted = ", ".join(map(str, self.takes))
             raise NetworkError(f"{self} takes shape ({wanted}), and was given {x.shape}; {self.hint}")
         if not x.size:
-            raise NetworkError(f"{self} was given an empty batch of shape {x.shape}; give it at least one image")
+            raise NetworkError(f"{self} was given an empty batch, {x.shape}; give it at least one image")
         kind = self.weight.dtype if self.learned else x.dtype if x.dtype.kind == "f" else np.dtype(float)
         y = self._forward(x.astype(kind, copy=False))
         self._out = y.shape
@@ -70,7 +73,7 @@ class Layer:
         if self._out is None:
             raise NetworkError(f"{self} has nothing to go back from: call forward(x) before backward(dout)")
         if np.shape(dout) != self._out:
-            raise NetworkError(f"{self} returned shape {self._out}, but the gradient given has {np.shape(dout)}")
+            raise NetworkError(f"{self} returned {self._out}, but the gradient given is {np.shape(dout)}")
         return np.asarray(dout, self.weight.dtype if self.learned else None)
 
     def _forward(self, x: Array) -> Array:
@@ -83,7 +86,7 @@ class Layer:
         raise NotImplementedError
 
     def _initialize(self, shape: tuple[int, ...], rng: Rng | None, dtype: DTypeLike) -> None:
-        """weight (outputs, inputs, ...) ~ N(0, 2 / fan_in), which keeps ReLU's variance (He et al. 2015); bias 0."""
+        """weight (outputs, inputs, ...) ~ N(0, 2 / fan_in), right for ReLU (He et al. 2015); bias 0."""
         scale = np.sqrt(2 / np.prod(shape[1:]))
         self.weight = ((rng or np.random.default_rng()).standard_normal(shape) * scale).astype(dtype)
         self.bias = np.zeros(shape[0], dtype)
@@ -98,10 +101,12 @@ class Layer:
         return [getattr(self, "d" + name) for name in self.learned]
 
     def __call__(self, x: Array) -> Array:
+        """The same as forward."""
         return self.forward(x)
 
     def __repr__(self) -> str:
         return f"{type(self).__name__}()"
 
     def __getstate__(self) -> dict[str, Any]:
-        return {k: v for k, v in self.__dict__.items() if k[0] != "_"}  # a copy has not seen the last batch
+        """A copy has the parameters, and has not seen the last batch."""
+        return {name: value for name, value in self.__dict__.items() if not name.startswith("_")}

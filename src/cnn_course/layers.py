@@ -1,9 +1,10 @@
 """The layers of a small, fast convolutional network, in NumPy alone.
 
-Every layer has the same beat. `forward(x)` returns y and keeps what the way back needs; `backward(dout)` takes dL/dy of
-that y, leaves dL/dweight and dL/dbias in `dweight` and `dbias`, and returns dL/dx. Nobody but an optimizer changes a
-weight. Names and arguments are PyTorch's; `rng` and `dtype` are added. What does not fit raises NetworkError. Formulas:
-Goodfellow et al., "Deep Learning" (2016), ch. 6 and 9; Dumoulin & Visin, "A guide to convolution arithmetic" (2016).
+Every layer has the same beat. `forward(x)` returns y and keeps what the way back needs; `backward(dout)`
+takes dL/dy of that y, leaves dL/dweight and dL/dbias in `dweight` and `dbias`, and returns dL/dx. Nobody but
+an optimizer changes a weight. Names and arguments are PyTorch's; `rng` and `dtype` are added. What does not
+fit raises NetworkError. Formulas: Goodfellow et al., "Deep Learning" (2016), ch. 6 and 9; Dumoulin & Visin,
+"A guide to convolution arithmetic" (2016).
 """
 
 from __future__ import annotations
@@ -37,7 +38,8 @@ Pair = int | tuple[int, int]
 def _pair(name: str, value: Pair, least: int = 1) -> tuple[int, int]:
     both = value if isinstance(value, tuple) else (value, value)
     if len(both) != 2 or any(not isinstance(n, int | np.integer) or n < least for n in both):
-        raise NetworkError(f"{name} must be a whole number or a pair of them, {least} or more, and was {value!r}")
+        wanted = f"{name} must be a whole number or a pair of them, {least} or more"
+        raise NetworkError(f"{wanted}, and was {value!r}")
     return int(both[0]), int(both[1])
 
 
@@ -53,17 +55,20 @@ def _taps(size: int, out: int, kernel: int, stride: int, padding: int) -> Iterat
 class Conv2d(Layer):
     """Cross-correlation of x (N, C, H, W) with weight (F, C, KH, KW), plus bias (F,): y (N, F, OH, OW).
 
-    y[n,f,u,v] = bias[f] + sum over c,i,j of weight[f,c,i,j] * padded[n, c, u*stride + i, v*stride + j]
-    dweight[f,c,i,j] = sum over n,u,v of dout[n,f,u,v] * padded[n, c, u*stride + i, v*stride + j]; dbias = dout's sum
-    dx[n,c,h,w] = sum over f and all u,v,i,j with u*stride + i - padding = h, likewise w, of dout[n,f,u,v] weight[f,c,i,j]
-    OH = floor((H + 2 padding - KH) / stride) + 1. A size may be a number or a pair (height, width).
+    y[n,f,u,v] = bias[f] + sum of weight[f,c,i,j] padded[n, c, u*stride + i, v*stride + j] over c,i,j
+    dweight[f,c,i,j] = sum of dout[n,f,u,v] padded[n, c, u*stride + i, v*stride + j] over n,u,v
+    dbias[f] = sum of dout[n,f,u,v] over n,u,v
+    dx[n,c,h,w] = sum of dout[n,f,u,v] weight[f,c,i,j] over f and the u,v,i,j that read this pixel
+    OH = floor((H + 2 padding - KH) / stride) + 1, OW likewise. Sizes are numbers or pairs (height, width).
     """
 
     learned = ("weight", "bias")
     hint = "for one image use image[None]"
 
-    def __init__(self, in_channels: int, out_channels: int, kernel_size: Pair, stride: Pair = 1, padding: Pair = 0,
-                 rng: Rng | None = None, dtype: DTypeLike = np.float32) -> None:  # fmt: skip
+    # fmt: off
+    def __init__(self, in_channels: int, out_channels: int, kernel_size: Pair, stride: Pair = 1,
+                 padding: Pair = 0, rng: Rng | None = None, dtype: DTypeLike = np.float32) -> None:
+        # fmt: on
         self.in_channels, self.out_channels = _pair("channels", (in_channels, out_channels))
         self.kernel_size, self.stride = _pair("kernel_size", kernel_size), _pair("stride", stride)
         self.padding = _pair("padding", padding, least=0)
@@ -71,13 +76,14 @@ class Conv2d(Layer):
         self._initialize((out_channels, in_channels, *self.kernel_size), rng, dtype)
 
     def _scratch(self, name: str, *shape: int) -> Array:
-        """Zeros at first, later what this layer left there in the last batch of the same shape; nobody else sees it."""
+        """Zeros at first, then what the last batch of this shape left there; nobody else sees it."""
         key = (self._x_shape, self.weight.dtype)
         if self._kept is None or self._kept["key"] != key:
             self._kept = {"key": key}
         if name not in self._kept:
             self._kept[name] = np.zeros(shape, self.weight.dtype)
-        return self._kept[name]
+        kept: Array = self._kept[name]
+        return kept
 
     def _forward(self, x: Array) -> Array:
         (KH, KW), (SH, SW), (PH, PW), F = self.kernel_size, self.stride, self.padding, self.out_channels
@@ -86,13 +92,14 @@ class Conv2d(Layer):
         OH, OW = (H + 2 * PH - KH) // SH + 1, (W + 2 * PW - KW) // SW + 1
         if OH < 1 or OW < 1:
             raise NetworkError(f"{self} is larger than its input of {H} x {W} pixels, padding included")
-        # 1. Unfold along H: rows[u, w] holds the KH pixels under output row u in column w. The padding stays zero.
+        # 1. Unfold along H: rows[u, w] is the KH pixels under output row u in column w. Padding stays 0.
         rows = self._scratch("rows", OH, W + 2 * PW, KH, C, N)
         for i, inside, pixels in _taps(H, OH, KH, SH, PH):
             rows[inside, PW : PW + W, i] = x[pixels]
         # 2. Unfold along W for nothing: KW neighboring columns of rows lie side by side in memory already.
         at = rows.strides
-        self._patches = as_strided(rows, (OH, OW, KW * KH * C, N), (at[0], SW * at[1], at[3], at[4]), writeable=False)
+        shape, strides = (OH, OW, KW * KH * C, N), (at[0], SW * at[1], at[3], at[4])
+        self._patches = as_strided(rows, shape, strides, writeable=False)
         # 3. One small product per output pixel, weights (F, KW KH C) @ patch (KW KH C, N), all in one call.
         y = self.weight.transpose(0, 3, 2, 1).reshape(F, -1) @ self._patches
         y += self.bias[:, None]
@@ -102,7 +109,7 @@ class Conv2d(Layer):
         (KH, KW), C, F = self.kernel_size, self.in_channels, self.out_channels
         dout = hwcn(dout)
         OH, OW, K, _ = self._patches.shape
-        # Per pixel, patch (KW KH C, N) @ dout^T (N, F), summed over pixels: a band of rows at a time, to fit the cache.
+        # Sum over pixels of patch (KW KH C, N) @ dout^T (N, F): a band of rows at a time, to fit the cache.
         band = max(1, min(OH, 2**19 // (OW * K * F)))
         products, total = self._scratch("products", band, OW, K, F), np.zeros((K, F), dout.dtype)
         for u in range(0, OH, band):
@@ -115,15 +122,16 @@ class Conv2d(Layer):
         (KH, KW), (SH, SW), (PH, PW), F = self.kernel_size, self.stride, self.padding, self.out_channels
         dout = hwcn(dout)
         (H, W, C, N), (OH, OW) = self._x_shape, dout.shape[:2]
-        # Forward's three steps in reverse: windows along W of dout with zeros around it, one product, KH rows added.
+        # The same steps back: windows along W of dout with zeros around it, products, KH rows added up.
         spread = self._scratch("spread", OH, W + 2 * PW + KW - 1, F, N)
         spread[:, KW - 1 : KW - 1 + SW * OW : SW] = dout
         windows = as_strided(spread[:, PW:], (OH, W, KW * F, N), spread.strides, writeable=False)
         turned = self.weight[..., ::-1].transpose(2, 1, 3, 0).reshape(KH * C, KW * F)
-        drows = np.matmul(turned, windows, out=self._scratch("drows", OH, W, KH * C, N)).reshape(OH, W, KH, C, N)
+        drows = self._scratch("drows", OH, W, KH * C, N)
+        np.matmul(turned, windows, out=drows)
         dx = np.zeros((H, W, C, N), dout.dtype)
         for i, inside, pixels in _taps(H, OH, KH, SH, PH):
-            dx[pixels] += drows[inside, :, i]
+            dx[pixels] += drows.reshape(OH, W, KH, C, N)[inside, :, i]
         return nchw(dx)
 
     def __repr__(self) -> str:
@@ -145,12 +153,13 @@ class _Pool2d(Layer):
         """Views of x (H, W, C, N): every window's first pixel along the axis, every window's second, ..."""
         size, stride = self.kernel_size[axis], self.stride[axis]
         out = (x.shape[axis] - size) // stride + 1
-        if out < 1:
-            raise NetworkError(f"{self} is larger than its input of {x.shape[0]} x {x.shape[1]} pixels")
-        return [x[(slice(None),) * axis + (slice(i, i + (out - 1) * stride + 1, stride),)] for i in range(size)]
+        starts = (slice(i, i + (out - 1) * stride + 1, stride) for i in range(size))
+        return [x[(slice(None),) * axis + (pixels,)] for pixels in starts]
 
     def _forward(self, x: Array) -> Array:
         x = hwcn(x)
+        if x.shape[0] < self.kernel_size[0] or x.shape[1] < self.kernel_size[1]:
+            raise NetworkError(f"{self} is larger than its input of {x.shape[0]} x {x.shape[1]} pixels")
         narrow = self._reduce(self._windows(x, 1))
         y = self._reduce(self._windows(narrow, 0))
         self._kept = x, narrow, y
@@ -185,7 +194,8 @@ class MaxPool2d(_Pool2d):
         return y
 
     def _share(self, axis: int, dout: Array, y: Array, windows: list[Array], dwindows: list[Array]) -> None:
-        # Each pixel that equals the maximum takes what is left, so the first takes all; the last needs no look.
+        # Each pixel that equals the maximum takes what is left, so the first takes all; the last needs no
+        # look.
         overlap = len(windows) > self.stride[axis]
         for window, dwindow in zip(windows[:-1], dwindows, strict=False):
             taken = np.multiply(dout, window == y, out=None if overlap else dwindow)
@@ -215,7 +225,8 @@ class ReLU(Layer):
         return y
 
     def _dx(self, dout: Array) -> Array:
-        return dout * (self._kept > 0)  # multiplying by a mask is faster than indexing with it
+        dx: Array = dout * (self._kept > 0)  # multiplying by a mask is faster than indexing with it
+        return dx
 
 
 class Sigmoid(Layer):
@@ -226,7 +237,8 @@ class Sigmoid(Layer):
         return y
 
     def _dx(self, dout: Array) -> Array:
-        return dout * self._kept * (1 - self._kept)
+        dx: Array = dout * self._kept * (1 - self._kept)
+        return dx
 
 
 class Tanh(Layer):
@@ -237,7 +249,8 @@ class Tanh(Layer):
         return y
 
     def _dx(self, dout: Array) -> Array:
-        return dout * (1 - self._kept**2)
+        dx: Array = dout * (1 - self._kept**2)
+        return dx
 
 
 class Flatten(Layer):
@@ -248,7 +261,7 @@ class Flatten(Layer):
         return x.reshape(len(x), -1)
 
     def _dx(self, dout: Array) -> Array:
-        return np.ascontiguousarray(dout.T).reshape(*self._kept[1:], -1).transpose(-1, *range(len(self._kept) - 1))
+        return np.moveaxis(np.ascontiguousarray(dout.T).reshape(*self._kept[1:], -1), -1, 0)
 
 
 class Dense(Layer):
@@ -260,7 +273,9 @@ class Dense(Layer):
     learned = ("weight", "bias")
     hint = "put a Flatten() before the first Dense"
 
-    def __init__(self, in_features: int, out_features: int, rng: Rng | None = None, dtype: DTypeLike = np.float32):
+    def __init__(
+        self, in_features: int, out_features: int, rng: Rng | None = None, dtype: DTypeLike = np.float32
+    ) -> None:
         self.in_features, self.out_features = _pair("features", (in_features, out_features))
         self.takes = ("N", self.in_features)
         self._initialize((out_features, in_features), rng, dtype)

@@ -10,10 +10,11 @@ from cnn_course.layers import AvgPool2d, Conv2d, Dense, Flatten, MaxPool2d, ReLU
 
 
 def lenet5(rng: Rng | None = None, dtype: DTypeLike = np.float32) -> Sequential:
-    """The network of LeCun et al., "Gradient-based learning applied to document recognition" (1998): 61,706 weights.
+    """LeCun et al., "Gradient-based learning applied to document recognition" (1998): 61,706 parameters.
 
-    Average pooling and tanh. As in most modern accounts, every map of the second convolution sees all six maps of the
-    first, pooling learns nothing, and softmax stands in for the radial basis functions of the last layer.
+    Average pooling and tanh. As in most modern accounts, every map of the second convolution sees all six
+    maps of the first, pooling learns nothing, and softmax stands in for the radial basis functions of the
+    last layer.
     """
     rng = rng or np.random.default_rng()
     return Sequential(
@@ -35,8 +36,8 @@ def lenet5(rng: Rng | None = None, dtype: DTypeLike = np.float32) -> Sequential:
 def lenet(rng: Rng | None = None, dtype: DTypeLike = np.float32) -> Sequential:
     """LeNet-5's sizes with max pooling and ReLU: it learns faster and ends higher.
 
-    Pooling stands before ReLU. Both orders give the same numbers, for the larger of two numbers stays the larger under
-    max(x, 0), and this one leaves ReLU a quarter of the work.
+    Pooling stands before ReLU. Both orders give the same numbers, for the larger of two numbers stays the
+    larger under max(x, 0), and this one leaves ReLU a quarter of the work.
     """
     rng = rng or np.random.default_rng()
     return Sequential(

@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import os
-import zipfile
-import zlib
 from pathlib import Path
 from typing import Any
 
@@ -17,16 +15,16 @@ from cnn_course.errors import CourseError
 def read(path: str | os.PathLike[str]) -> dict[str, NDArray[Any]]:
     """Every array of the file, by name.
 
-    Raises CourseError when the file is missing, damaged or cut short (every member has a checksum), or is not an
-    `.npz` file of plain arrays.
+    Raises CourseError when the file is missing, damaged or cut short (every member has a checksum), or is not
+    an `.npz` file of plain arrays.
     """
     try:
-        with np.load(path, allow_pickle=False) as file:
-            return {name: file[name] for name in file.files}
-    except FileNotFoundError:
-        raise CourseError(f"there is no file {path}") from None
-    except (zipfile.BadZipFile, zlib.error, EOFError, ValueError, KeyError, AttributeError, OSError) as error:
-        raise CourseError(f"{path} is damaged or not an .npz file: {error}; make or fetch it again") from None
+        with Path(path).open("rb") as file, np.load(file, allow_pickle=False) as arrays:
+            return {name: arrays[name] for name in arrays.files}
+    except OSError as error:
+        raise CourseError(f"{path} cannot be read: {error.strerror or error}") from None
+    except Exception as error:  # a damaged file can fail anywhere in zip, zlib or NumPy
+        raise CourseError(f"{path} is damaged or not an .npz file ({error}); make it anew") from None
 
 
 def write(path: str | os.PathLike[str], arrays: dict[str, NDArray[Any]]) -> None:

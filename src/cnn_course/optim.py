@@ -1,7 +1,7 @@
 """Optimizers: the only ones that change a network's weights.
 
-`optimizer.step()` reads the gradients that the network's last `backward` left, and changes its parameters in place.
-Formulas and defaults are PyTorch's, so that a run here can be compared with one there.
+`optimizer.step()` reads the gradients that the network's last `backward` left, and changes its parameters in
+place. Formulas and defaults are PyTorch's, so that a run here can be compared with one there.
 """
 
 from __future__ import annotations
@@ -17,7 +17,7 @@ from cnn_course.layer import Array, Layer
 
 
 class Optimizer:
-    """Walks over all parameters. One of its own has a formula, `_update`, and names what it remembers of each."""
+    """Walks over all parameters. Each kind has its formula, `_update`, and names what it remembers."""
 
     remembers: tuple[str, ...] = ()
 
@@ -90,7 +90,12 @@ class Adam(Optimizer):
     remembers = ("m", "v")
 
     def __init__(
-        self, network: Layer, learning_rate: float = 1e-3, beta1: float = 0.9, beta2: float = 0.999, eps: float = 1e-8
+        self,
+        network: Layer,
+        learning_rate: float = 1e-3,
+        beta1: float = 0.9,
+        beta2: float = 0.999,
+        eps: float = 1e-8,
     ) -> None:
         super().__init__(network, learning_rate)
         self.beta1, self.beta2, self.eps = beta1, beta2, eps
@@ -103,14 +108,16 @@ class Adam(Optimizer):
 
 
 class Adadelta(Optimizer):
-    """s <- rho s + (1 - rho) g^2;  d = sqrt(u + eps) / sqrt(s + eps) * g;  u <- rho u + (1 - rho) d^2 (Zeiler 2012).
+    """s <- rho s + (1 - rho) g^2;  d = sqrt(u + eps) / sqrt(s + eps) * g;  u <- rho u + (1 - rho) d^2.
 
-    p <- p - learning_rate * d, which with learning_rate 1 is the article's: it needs none.
+    p <- p - learning_rate * d (Zeiler 2012), which with learning_rate 1 is the article's: it needs none.
     """
 
     remembers = ("s", "u")
 
-    def __init__(self, network: Layer, learning_rate: float = 1.0, rho: float = 0.9, eps: float = 1e-6) -> None:
+    def __init__(
+        self, network: Layer, learning_rate: float = 1.0, rho: float = 0.9, eps: float = 1e-6
+    ) -> None:
         super().__init__(network, learning_rate)
         self.rho, self.eps = rho, eps
 
@@ -124,8 +131,8 @@ class Adadelta(Optimizer):
 def one_cycle(peak: float, warm_up: float = 0.3) -> Callable[[float], float]:
     """A schedule: the learning rate as a function of how much of the training is done, 0 to 1.
 
-    It climbs from peak / 25 to the peak in the first `warm_up` of the way and falls to peak / 250,000 at the end, along
-    half waves of a cosine (Smith & Topin 2017; shape and numbers of PyTorch's OneCycleLR).
+    It climbs from peak / 25 to the peak in the first `warm_up` of the way and falls to peak / 250,000 at the
+    end, along half waves of a cosine (Smith & Topin 2017; shape and numbers of PyTorch's OneCycleLR).
     """
 
     def learning_rate(done: float) -> float:

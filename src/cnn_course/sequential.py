@@ -36,6 +36,7 @@ class Sequential(Layer):
                 try:
                     y = layer.forward(y)
                 except NetworkError as error:
+                    self._refuse_sick_images(x)
                     raise NetworkError(f"layer {i}: {error}") from None
             if not np.isfinite(y.sum()):
                 self._explain(x)
@@ -43,19 +44,22 @@ class Sequential(Layer):
 
     def _explain(self, x: Array) -> None:
         """Name the first image, weight or output that is not finite."""
-        for n in np.flatnonzero(~np.isfinite(x.reshape(len(x), -1)).all(1)):
-            raise NetworkError(f"image {n} of the batch {x.shape} holds NaN or infinity; take it out or clean it")
-        cure = "the learning rate is too large: begin again with a tenth of it"
+        self._refuse_sick_images(x)
+        sick = "NaN or infinity; the learning rate is too large: begin again with a tenth of it"
         for i, layer in enumerate(self.layers):
             for name, values in layer.named_parameters().items():
                 if not np.isfinite(values).all():
-                    raise NetworkError(f"layer {i}: the {name} {values.shape} of {layer} holds NaN or infinity; {cure}")
+                    raise NetworkError(f"layer {i}: the {name} {values.shape} of {layer} holds {sick}")
             x = layer.forward(x)
             if not np.isfinite(x).all():
-                raise NetworkError(f"layer {i}: {layer} returns NaN or infinity in its output {x.shape}; {cure}")
+                raise NetworkError(f"layer {i}: the output {x.shape} of {layer} holds {sick}")
+
+    def _refuse_sick_images(self, x: Array) -> None:
+        for n in np.flatnonzero(~np.isfinite(x.reshape(len(x), -1)).all(1)):
+            raise NetworkError(f"image {n} of the batch {x.shape} holds NaN or infinity; leave it out")
 
     def backward(self, dout: Array, to_input: bool = True) -> Array:
-        """dL/dx. With `to_input=False`, for training, it stops at the first layer that learns and saves that work."""
+        """dL/dx. Training needs less: `to_input=False` ends with the first layer that learns."""
         dout = self._check(dout)
         learning = [i for i, layer in enumerate(self.layers) if layer.named_parameters()]
         first = -1 if to_input or not learning else learning[0]
@@ -71,8 +75,8 @@ class Sequential(Layer):
 
     def named_parameters(self) -> dict[str, Array]:
         """Every layer's parameters, named as PyTorch does: "0.weight", "0.bias", "3.weight", ..."""
-        every = enumerate(self.layers)
-        return {f"{i}.{name}": array for i, layer in every for name, array in layer.named_parameters().items()}
+        each = [(i, layer.named_parameters()) for i, layer in enumerate(self.layers)]
+        return {f"{i}.{name}": array for i, parameters in each for name, array in parameters.items()}
 
     def gradients(self) -> list[Array]:
         """Every layer's gradients, in the same order."""
@@ -95,12 +99,14 @@ class Sequential(Layer):
             if name not in own or name not in theirs or own[name].shape != theirs[name]:
                 here = own[name].shape if name in own else "missing"
                 there = theirs.get(name, "missing")
-                raise NetworkError(f"these are another network's parameters: {name} is {there} there and {here} here")
+                raise NetworkError(
+                    f"that is another network: its {name} is {there}, and this one's is {here}"
+                )
         for name, array in own.items():
             array[...] = state[name]
 
     def summary(self, input_shape: tuple[int, ...] = (1, 28, 28)) -> Summary:
-        """The table that Keras prints: each layer's output for inputs (None, *input_shape), and its parameters."""
+        """Keras's table: of each layer the output, for inputs (None, *input_shape), and the parameters."""
         x, total, seen, line = np.zeros((1, *input_shape)), 0, Counter[str](), " {:<28}{:<26}{:<11}".format
         rows = []
         for layer in self.layers:

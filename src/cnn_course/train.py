@@ -1,4 +1,4 @@
-"""Training: one loop over batches, and what a person wants around it (progress, validation, early stop, checkpoints)."""
+"""Training: one loop over batches, with validation, early stop and checkpoints."""
 
 from __future__ import annotations
 
@@ -32,22 +32,41 @@ class History:
     validation_loss: list[float] = field(default_factory=list)
     validation_accuracy: list[float] = field(default_factory=list)
 
+    @property
+    def epochs(self) -> int:
+        """How many there have been."""
+        return len(self.loss)
+
+    def add(self, loss: float, accuracy: float) -> None:
+        """One more epoch, as its training images saw it while the weights were changing."""
+        self.loss.append(loss)
+        self.accuracy.append(accuracy)
+
+    def add_validation(self, loss: float, accuracy: float) -> None:
+        """The same epoch's end, as the validation images see it."""
+        self.validation_loss.append(loss)
+        self.validation_accuracy.append(accuracy)
+
+    def epochs_without_gain(self) -> int:
+        """How long the validation loss has not been lower than ever before: 0 right after a best epoch."""
+        losses = self.validation_loss
+        return len(losses) - 1 - losses.index(min(losses)) if losses else 0
+
     def plot(self) -> Figure:
-        """Loss and accuracy against epochs, of the training images and, where there are any, the validation images."""
+        """Loss and accuracy against epochs, of training and, if there are any, validation images."""
         from matplotlib.figure import Figure
 
         figure = Figure(figsize=(8, 3), layout="constrained")
         left, right = figure.subplots(1, 2)
         for axes, name in ((left, "loss"), (right, "accuracy")):
-            for kind, style in (("", "o-"), ("validation_", "s--")):
-                values = getattr(self, kind + name)
+            curves = {"training": getattr(self, name), "validation": getattr(self, "validation_" + name)}
+            for (label, values), style in zip(curves.items(), ("o-", "s--"), strict=True):
                 if values:
-                    label = "validation" if kind else "training"
                     axes.plot(range(1, len(values) + 1), values, style, markersize=3, label=label)
-            axes.set_xlabel("epoch")
-            axes.set_ylabel(name)
+            axes.set(xlabel="epoch", ylabel=name)
             axes.xaxis.get_major_locator().set_params(integer=True)
-        right.legend()
+        if self.loss:
+            right.legend()
         return figure
 
     def _repr_png_(self) -> bytes:
@@ -94,14 +113,16 @@ def train(
 ) -> History:
     """Minimize the mean softmax cross-entropy of `network` on images (N, C, H, W) with labels (N,), in place.
 
-    `rng` shuffles and is handed to `augment(images, rng)`; the same generator, data and machine give the same weights
-    to the last bit. `schedule(done)` sets the learning rate before each step, done running from 0 to 1 (`one_cycle`);
-    without an `optimizer` it is Adam. With `validation=(images, labels)` each epoch ends by evaluating them; with
-    `patience` training stops after that many epochs without a lower validation loss, and the network keeps the weights
-    of the best one. `checkpoint` names an .npz file written after each epoch; with `resume=True` training goes on from
-    it, exactly as if it had never stopped. `after_epoch(history)` is called at each epoch's end.
+    `rng` shuffles and is handed to `augment(images, rng)`; the same generator, data and machine give the same
+    weights to the last bit. `schedule(done)` sets the learning rate before each step, done running from 0 to
+    1 (`one_cycle`); without an `optimizer` it is Adam. With `validation=(images, labels)` each epoch ends by
+    evaluating them; with `patience` training stops after that many epochs without a lower validation loss,
+    and the network keeps the weights of the best one. `checkpoint` names an .npz file written after each
+    epoch; with `resume=True` training goes on from it, exactly as if it had never stopped.
+    `after_epoch(history)` is called at each epoch's end.
 
-    Raises CourseError, in one sentence, for data that do not fit, an exploding loss or a checkpoint of another run.
+    Raises CourseError, in one sentence, for data that do not fit, an exploding loss or a checkpoint of
+    another run.
     """
     check_data("the training images", images, labels)
     if epochs < 1 or batch_size < 1:
@@ -109,60 +130,53 @@ def train(
     if validation is not None:
         check_data("the validation images", *validation)
     elif patience is not None:
-        raise CourseError("patience needs validation=(images, labels): it watches their loss")
+        raise CourseError("patience watches the validation loss: give validation=(images, labels) too")
 
-    run = _Run(network, optimizer or Adam(network), rng, History(), network.state())
+    optimizer, history = optimizer or Adam(network), History()
+    run = _Run(network, optimizer, rng, history, best=network.state())
     settings = {"epochs": epochs, "batch_size": batch_size, "images": list(np.shape(images))}
     if resume and checkpoint is not None and Path(checkpoint).exists():
         run.restore(checkpoint, settings)
-    history, steps = run.history, -(-len(images) // batch_size)
 
-    while len(history.loss) < epochs and not run.is_out_of_patience(patience):
-        epoch, loss, right = len(history.loss), 0.0, 0
-        order = rng.permutation(len(images))
-        for step in _progress(steps, f"epoch {epoch + 1}/{epochs}", progress):
-            batch = order[step * batch_size : (step + 1) * batch_size]
+    steps = -(-len(images) // batch_size)  # in an epoch; the last batch may be a smaller one
+    while history.epochs < epochs and not (patience and history.epochs_without_gain() >= patience):
+        total_loss, right, order = 0.0, 0, rng.permutation(len(images))
+        for step in _progress(steps, f"epoch {history.epochs + 1}/{epochs}", progress):
             if schedule is not None:
-                run.optimizer.learning_rate = schedule((epoch * steps + step) / (epochs * steps))
+                optimizer.learning_rate = schedule((history.epochs + step / steps) / epochs)
+            batch = order[step * batch_size : (step + 1) * batch_size]
             x = images[batch] if augment is None else augment(images[batch], rng)
             scores = network.forward(x)
-            batch_loss, dscores = softmax_cross_entropy(scores, labels[batch])
+            loss, dscores = softmax_cross_entropy(scores, labels[batch])
             network.learn(dscores)
-            run.optimizer.step()
-            loss += batch_loss * len(batch)
+            optimizer.step()
+            total_loss += loss * len(batch)
             right += int((scores.argmax(axis=1) == labels[batch]).sum())
-        history.loss.append(loss / len(images))
-        history.accuracy.append(right / len(images))
-        check_loss(history.loss[-1], scores.shape[1], run.optimizer.learning_rate)
+
+        history.add(total_loss / len(images), right / len(images))
+        check_loss(history.loss[-1], scores.shape[1], optimizer.learning_rate)
         if validation is not None:
-            for values, value in zip(
-                (history.validation_loss, history.validation_accuracy), evaluate(network, *validation), strict=True
-            ):
-                values.append(value)
-            if history.validation_loss[-1] == min(history.validation_loss):
+            history.add_validation(*evaluate(network, *validation))
+            if history.epochs_without_gain() == 0:
                 run.best = network.state()
         if checkpoint is not None:
             run.save(checkpoint, settings)
         if after_epoch is not None:
             after_epoch(history)
-    if patience is not None:
+    if patience:
         network.load(run.best)
     return history
 
 
 @dataclass
 class _Run:
-    """All that one training changes, so that it can be kept in a file and taken up again."""
+    """All that a training changes, so that a file can keep it and another day take it up."""
 
     network: Sequential
     optimizer: Optimizer
     rng: np.random.Generator
     history: History
     best: dict[str, Array]
-
-    def is_out_of_patience(self, patience: int | None) -> bool:
-        losses = self.history.validation_loss
-        return patience is not None and len(losses) - losses.index(min(losses, default=0)) > patience if losses else False
 
     def save(self, path: str | os.PathLike[str], settings: dict[str, Any]) -> None:
         parts = {"network": self.network.state(), "optimizer": self.optimizer.state(), "best": self.best}
@@ -173,18 +187,20 @@ class _Run:
     def restore(self, path: str | os.PathLike[str], settings: dict[str, Any]) -> None:
         arrays = npz.read(path)
         if "notes" not in arrays:
-            raise CourseError(f"{path} is not a checkpoint; give another path or train without resuming")
+            raise CourseError(f"{path} is not a checkpoint; name another file or train without resuming")
         notes = json.loads(str(arrays.pop("notes")))
         if notes["settings"] != settings:
-            raise CourseError(f"{path} is from a run with {notes['settings']}, not {settings}; use the same or start anew")
+            raise CourseError(f"{path} is of a run with {notes['settings']}, and this one has {settings}")
         parts: dict[str, dict[str, Array]] = {"network": {}, "optimizer": {}, "best": {}}
         for name, array in arrays.items():
             part, _, rest = name.partition("/")
             parts[part][rest] = array
         self.network.load(parts["network"])
         self.optimizer.load(parts["optimizer"])
-        self.best, self.history = parts["best"], History(**notes["history"])
+        self.best = parts["best"]
         self.rng.bit_generator.state = notes["rng"]
+        for name, values in notes["history"].items():
+            getattr(self.history, name).extend(values)
 
 
 def check_data(what: str, images: Array, labels: Array) -> None:
@@ -193,10 +209,10 @@ def check_data(what: str, images: Array, labels: Array) -> None:
     if not len(images):
         raise NetworkError(f"{what} are none: shapes {shapes}; give at least one")
     if np.shape(labels) != (len(images),) or np.asarray(labels).dtype.kind not in "iu":
-        raise NetworkError(f"{what} need one whole-number label each, (N,); images and labels have shapes {shapes}")
+        raise NetworkError(f"{what} need one whole-number label each, and with their labels are {shapes}")
     for n, image in enumerate(images):
         if not np.isfinite(image).all():
-            raise NetworkError(f"{what}: image {n} of shape {np.shape(image)} holds NaN or infinity; clean it first")
+            raise NetworkError(f"{what}: image {n}, {np.shape(image)}, holds NaN or infinity; leave it out")
 
 
 def check_loss(loss: float, classes: int, learning_rate: float) -> None:
@@ -204,7 +220,7 @@ def check_loss(loss: float, classes: int, learning_rate: float) -> None:
     guessing = float(np.log(classes))
     if not loss < 10 * max(guessing, 1):
         raise NetworkError(
-            f"the training exploded: loss {loss:.3g} where guessing among {classes} classes costs {guessing:.2f}; "
+            f"the training exploded: loss {loss:.3g}, guessing among {classes} classes costs {guessing:.2f}; "
             f"the learning rate, {learning_rate:.3g} now, is too large: begin again with a tenth of it"
         )
 

@@ -1,1 +1,1 @@
-"""One module for each `cnn-course` command: `add_parser(subparsers)` describes it, `run(arguments)` does it."""
+"""A module for each `cnn-course` command: `add_parser(subparsers)` describes it, `run(arguments)` does it."""
