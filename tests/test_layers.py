@@ -50,7 +50,7 @@ def convolutions(draw):
 
 @st.composite
 def poolings(draw, kinds=(MaxPool2d, AvgPool2d)):
-    """A pooling layer whose windows may overlap or leave gaps, and an input; small whole numbers, so ties abound."""
+    """A pooling layer, windows overlapping or apart, and an input of small whole numbers: ties abound."""
     kernel, stride = draw(pairs), draw(st.none() | pairs)
     H, W = (draw(st.integers(n, n + 6)) for n in kernel)
     rng, dtype = np.random.default_rng(draw(seeds)), draw(dtypes)
@@ -96,7 +96,7 @@ def test_convolution_is_scipys_correlation_of_the_padded_image(case):
 
 @given(convolutions())
 def test_convolution_backward_is_the_adjoint_of_forward(case):
-    """y - bias is linear in x and in the weight, so <dout, y - bias> = <dx, x> = <dweight, weight>, and exactly so."""
+    """y - bias is linear in x and in the weight: <dout, y - bias> = <dx, x> = <dweight, weight>."""
     layer, x, rng = case
     y = layer.forward(x)
     dout = gradient_like(y, rng)
@@ -295,7 +295,7 @@ def test_a_copy_computes_the_same_and_shares_nothing(index):
 @settings(max_examples=30)
 @given(convolutions(), convolutions())
 def test_what_a_layer_saw_before_changes_nothing(case, other):
-    """Buffers are kept between batches; one of another size, or of the same output size, must leave no trace."""
+    """Buffers are kept between batches; a batch of another size must leave no trace in them."""
     layer, x, rng = case
     fresh = copy.deepcopy(layer)
     before = other[1]
