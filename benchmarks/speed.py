@@ -235,8 +235,10 @@ def figure(results):
         names = [name for name in COLUMNS if name in results[case]]
         values = [results[case][name] for name in names]
         bars = axes.barh(names, values, color=["C1" if name == OURS else "C0" for name in names])
-        axes.bar_label(bars, [f"{value:.2g}" for value in values], padding=3)
-        axes.set(xscale="log", xlabel="time / this course's time", title=case, xlim=(None, max(values) * 3))
+        axes.bar_label(
+            bars, [f"{value:.0f}" if value > 10 else f"{value:.1f}" for value in values], padding=3
+        )
+        axes.set(xscale="log", xlabel="time / this course's time", title=case, xlim=(0.1, max(values) * 5))
         axes.invert_yaxis()
     return picture
 

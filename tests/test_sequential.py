@@ -142,6 +142,12 @@ def test_a_missing_damaged_or_shortened_file_gets_a_sentence_and_changes_nothing
     np.testing.assert_array_equal(network.forward(images()), small().forward(images()))
 
 
+def test_a_folder_that_cannot_be_made_gets_a_sentence(tmp_path):
+    (tmp_path / "file").write_text("in the way")
+    with pytest.raises(CourseError, match="cannot be written"):
+        small().save(tmp_path / "file" / "network.npz")
+
+
 def test_no_byte_of_a_saved_network_can_change_unseen(tmp_path):
     """Either the sentence, or the very same network: zip's own bookkeeping has bytes that mean nothing."""
     network, path = small(), tmp_path / "network.npz"

@@ -184,7 +184,7 @@ def spoiled(change):
             *spoiled(lambda images, labels: images.__setitem__((17, 0, 3, 3), np.nan)),
             ["image 17", "(1, 8, 8)"],
         ),
-        (*spoiled(lambda images, labels: labels.__setitem__(4, 2)), ["label 2 of image", "0 to 1"]),
+        (*spoiled(lambda images, labels: labels.__setitem__(4, 2)), ["label 2 of image 4", "0 to 1"]),
         (np.zeros((0, 1, 8, 8)), np.zeros(0, int), ["none", "(0, 1, 8, 8)"]),
         (stripes()[0], stripes()[1][:-1], ["one whole-number label each", "(90, 1, 8, 8)", "(89,)"]),
         (stripes()[0], stripes()[1] * 1.0, ["whole-number"]),
@@ -210,8 +210,9 @@ def test_an_exploding_learning_rate_is_said_to_be_too_large(optimizer, rate):
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"epochs": 0}, "epochs and batch_size must be 1 or more"),
-        ({"batch_size": 0}, "epochs and batch_size must be 1 or more"),
+        ({"epochs": 0}, "epochs must be 1 or more, and was 0"),
+        ({"batch_size": 0}, "batch_size must be 1 or more, and was 0"),
+        ({"patience": 0, "validation": stripes()}, "patience must be 1 or more, and was 0"),
         ({"patience": 1}, "patience watches the validation loss"),
     ],
 )

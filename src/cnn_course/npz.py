@@ -28,10 +28,16 @@ def read(path: str | os.PathLike[str]) -> dict[str, NDArray[Any]]:
 
 
 def write(path: str | os.PathLike[str], arrays: dict[str, NDArray[Any]]) -> None:
-    """Save the arrays under their names; the file at `path` is never half written."""
+    """Save the arrays under their names; the file at `path` is never half written.
+
+    Raises CourseError where that cannot be.
+    """
     path = Path(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     unfinished = path.with_name(path.name + ".part")
-    with unfinished.open("wb") as file:
-        np.savez(file, **arrays)  # type: ignore[arg-type]
-    unfinished.replace(path)
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        with unfinished.open("wb") as file:
+            np.savez(file, **arrays)  # type: ignore[arg-type]
+        unfinished.replace(path)
+    except OSError as error:
+        raise CourseError(f"{path} cannot be written: {error.strerror or error}") from None

@@ -84,7 +84,7 @@ def predict(network: Sequential, images: Array, batch_size: int = 256) -> Array:
 
 def evaluate(network: Sequential, images: Array, labels: Array, batch_size: int = 256) -> tuple[float, float]:
     """Mean loss and accuracy (the share of images given their own label)."""
-    check_data("the images to evaluate", images, labels)
+    check_data("the images to evaluate", network, images, labels)
     loss, right = 0.0, 0
     for i in range(0, len(images), batch_size):
         scores, wanted = network.forward(images[i : i + batch_size]), labels[i : i + batch_size]
@@ -124,11 +124,12 @@ def train(
     Raises CourseError, in one sentence, for data that do not fit, an exploding loss or a checkpoint of
     another run.
     """
-    check_data("the training images", images, labels)
-    if epochs < 1 or batch_size < 1:
-        raise CourseError(f"epochs and batch_size must be 1 or more, and were {epochs} and {batch_size}")
+    for name, value in (("epochs", epochs), ("batch_size", batch_size), ("patience", patience)):
+        if value is not None and value < 1:
+            raise CourseError(f"{name} must be 1 or more, and was {value}")
+    check_data("the training images", network, images, labels)
     if validation is not None:
-        check_data("the validation images", *validation)
+        check_data("the validation images", network, *validation)
     elif patience is not None:
         raise CourseError("patience watches the validation loss: give validation=(images, labels) too")
 
@@ -203,8 +204,8 @@ class _Run:
             getattr(self.history, name).extend(values)
 
 
-def check_data(what: str, images: Array, labels: Array) -> None:
-    """CourseError unless there is one whole-number label for each image and every number is finite."""
+def check_data(what: str, network: Sequential, images: Array, labels: Array) -> None:
+    """NetworkError unless the network takes the images, all finite, and each has a label among its classes."""
     shapes = f"{np.shape(images)} and {np.shape(labels)}"
     if not len(images):
         raise NetworkError(f"{what} are none: shapes {shapes}; give at least one")
@@ -213,10 +214,15 @@ def check_data(what: str, images: Array, labels: Array) -> None:
     for n, image in enumerate(images):
         if not np.isfinite(image).all():
             raise NetworkError(f"{what}: image {n}, {np.shape(image)}, holds NaN or infinity; leave it out")
+    classes = network.forward(images[:1]).shape[1]
+    for n in np.flatnonzero((labels < 0) | (labels >= classes)):
+        raise NetworkError(
+            f"{what}: label {labels[n]} of image {n} is none of the network's 0 to {classes - 1}"
+        )
 
 
 def check_loss(loss: float, classes: int, learning_rate: float) -> None:
-    """CourseError if an epoch ended ten times worse than guessing, which costs log(classes)."""
+    """NetworkError if an epoch ended ten times worse than guessing, which costs log(classes)."""
     guessing = float(np.log(classes))
     if not loss < 10 * max(guessing, 1):
         raise NetworkError(

@@ -21,9 +21,7 @@ NETWORKS = ("lenet", "lenet5")
 
 def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
     """Add `train` to the command line."""
-    what = (
-        "Train a LeNet on Fashion-MNIST; keep the network, a checkpoint and a picture of the learning curve."
-    )
+    what = "Train a LeNet on Fashion-MNIST; keep the network, a checkpoint and its learning curve."
     parser = subparsers.add_parser("train", help="train a LeNet on Fashion-MNIST", description=what)
     add = parser.add_argument
     add("--full", action="store_true", help="all 60,000 + 10,000 images instead of the bundled subset")
@@ -37,9 +35,8 @@ def add_parser(subparsers: argparse._SubParsersAction[argparse.ArgumentParser]) 
 
 def run(arguments: argparse.Namespace) -> int:
     """Train, print the test accuracy, save three files; 0 when all went well."""
-    os.environ.setdefault(
-        "OPENBLAS_NUM_THREADS", "1"
-    )  # faster at this size; heeded if NumPy is not loaded yet
+    # One thread is faster at this size. It is heeded only before NumPy loads, hence the imports here.
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     import numpy as np
 
     from cnn_course import data, networks
