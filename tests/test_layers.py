@@ -109,6 +109,17 @@ def test_convolution_backward_is_the_adjoint_of_forward(case):
     assert dx.dtype == layer.dweight.dtype == layer.dbias.dtype == x.dtype
 
 
+def test_the_weight_gradient_is_whole_when_it_is_summed_in_several_bands():
+    """Maps large enough that the rows of pixels do not divide evenly into bands."""
+    rng = np.random.default_rng(0)
+    layer, x = Conv2d(16, 32, 3, dtype=np.float64), rng.standard_normal((2, 16, 21, 21))
+    dout = gradient_like(layer.forward(x), rng)
+    layer.learn(dout)
+    windows = np.lib.stride_tricks.sliding_window_view(x, (3, 3), axis=(2, 3))
+    expected = np.einsum("nfuv,ncuvij->fcij", dout, windows, optimize=True)
+    np.testing.assert_allclose(layer.dweight, expected, atol=1e-11)
+
+
 @given(st.integers(0, 3), st.integers(0, 3), seeds)
 def test_convolution_commutes_with_shifts(dy, dx, seed):
     """Away from the border, moving the image moves the map."""

@@ -205,7 +205,7 @@ class _Run:
 
 
 def check_data(what: str, network: Sequential, images: Array, labels: Array) -> None:
-    """NetworkError unless the network takes the images, all finite, and each has a label among its classes."""
+    """NetworkError unless the network takes the images, all finite, and knows the class of each."""
     shapes = f"{np.shape(images)} and {np.shape(labels)}"
     if not len(images):
         raise NetworkError(f"{what} are none: shapes {shapes}; give at least one")
@@ -215,10 +215,9 @@ def check_data(what: str, network: Sequential, images: Array, labels: Array) -> 
         if not np.isfinite(image).all():
             raise NetworkError(f"{what}: image {n}, {np.shape(image)}, holds NaN or infinity; leave it out")
     classes = network.forward(images[:1]).shape[1]
-    for n in np.flatnonzero((labels < 0) | (labels >= classes)):
-        raise NetworkError(
-            f"{what}: label {labels[n]} of image {n} is none of the network's 0 to {classes - 1}"
-        )
+    for wrong in np.flatnonzero((labels < 0) | (labels >= classes)):
+        known = f"the network's, 0 to {classes - 1}"
+        raise NetworkError(f"{what}: label {labels[wrong]} of image {wrong} is none of {known}")
 
 
 def check_loss(loss: float, classes: int, learning_rate: float) -> None:
