@@ -6,6 +6,7 @@ number is a ratio to the course's engine in the same run: 2.0 took twice as long
 """
 
 import argparse
+import contextlib
 import json
 import os
 import platform
@@ -25,10 +26,7 @@ from cnn_course.losses import softmax_cross_entropy  # noqa: E402
 from cnn_course.networks import lenet  # noqa: E402
 from cnn_course.optim import Adam  # noqa: E402
 
-try:
-    import torch
-except ImportError:
-    torch = None
+torch = None  # until `load_torch`: it takes seconds
 
 OURS = "this course"
 SHAPES = {  # N, C, H = W, F, K, padding
@@ -54,6 +52,15 @@ MUST = {  # time / PyTorch's (PERFORMANCE.md)
     "max pool forward": 0.2,
     "max pool forward + backward": 0.7,
 }
+
+
+def load_torch():
+    """Let PyTorch take part, if it is installed."""
+    global torch
+    with contextlib.suppress(ImportError):
+        import torch
+
+        torch.set_num_threads(1)
 
 
 def in_layers_order(x):
@@ -253,8 +260,7 @@ def main():
         "--output", type=Path, default=Path("build/bench"), help="folder (default: build/bench)"
     )
     arguments = parser.parse_args()
-    if torch:
-        torch.set_num_threads(1)
+    load_torch()
     results = {}
     for case, contestants, scale in all_cases(arguments.quick):
         print(case, "...", flush=True)

@@ -130,6 +130,13 @@ def test_the_whole_set_is_found_in_each_of_its_places(small_set, tmp_path, monke
     assert labels.dtype == np.int64
 
 
+def test_the_folder_that_a_person_names_comes_before_all_others(small_set, tmp_path, monkeypatch):
+    fill(tmp_path / "mine", small_set)
+    fill(tmp_path / "debian", dict.fromkeys(small_set, b"damaged"))
+    monkeypatch.setenv("CNN_COURSE_DATA", str(tmp_path / "mine"))
+    assert len(data.fashion_mnist("train", subset=False)[0]) == 3
+
+
 def test_offline_the_sentence_names_both_other_ways(small_set):
     with pytest.raises(CourseError, match=r"dataset-fashion-mnist.*CNN_COURSE_DATA"):
         data.fashion_mnist("train", subset=False)

@@ -296,6 +296,8 @@ def test_a_copy_computes_the_same_and_shares_nothing(index):
     x = input_for(layer, rng)
     y = layer.forward(x)
     for twin in (copy.deepcopy(layer), pickle.loads(pickle.dumps(layer))):
+        with pytest.raises(NetworkError, match="nothing to go back from"):
+            twin.backward(y)  # the last batch stays with the original
         np.testing.assert_array_equal(twin.forward(x), y)
         for ours, theirs in zip(
             layer.named_parameters().values(), twin.named_parameters().values(), strict=True

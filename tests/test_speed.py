@@ -5,7 +5,9 @@ of what PERFORMANCE.md asks. `python -m benchmarks.speed` shows the numbers them
 """
 
 import json
+import subprocess
 import sys
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -15,6 +17,8 @@ from benchmarks.baselines import CONVOLUTIONS, rebuild
 from benchmarks.measure import race, ratio
 from cnn_course.layers import Conv2d
 from cnn_course.networks import lenet
+
+ROOT = Path(__file__).parent.parent
 
 
 @pytest.mark.parametrize("name", CONVOLUTIONS)
@@ -46,18 +50,27 @@ def test_every_rebuilt_network_computes_and_learns_the_same(name):
         np.testing.assert_allclose(theirs, ours, atol=1e-10)
 
 
-@pytest.mark.parametrize(
-    ("name", "must"), [("im2col", 1.5), ("im2col, textbook", 7), ("windows + tensordot", 4.5)]
-)
-def test_a_training_step_is_times_faster_than(name, must):
-    _, contestants, _ = speed.lenet_case(64, baselines=(name,))
-    pair = {who: contestants[who] for who in (speed.OURS, name)}
-    best = 0.0
-    for _ in range(3):
-        best = max(best, ratio(race(pair, rounds=5), name, speed.OURS))
-        if best >= 0.8 * must:
+MUST = {"im2col": 1.5, "im2col, textbook": 7, "windows + tensordot": 4.5}
+ONE_RUN = f"""
+import json
+from benchmarks import speed
+_, contestants, _ = speed.lenet_case(64, baselines={tuple(MUST)})
+print(json.dumps(speed.run_case(contestants, {{}}, rounds=5)))
+"""
+
+
+def test_a_training_step_is_times_faster_than_the_usual_ways():
+    best = dict.fromkeys(MUST, 0.0)
+    for _ in range(3):  # each in a process of its own, where the benchmark sets the number of threads
+        done = subprocess.run(
+            [sys.executable, "-c", ONE_RUN], cwd=ROOT, capture_output=True, text=True, check=True
+        )
+        ratios = json.loads(done.stdout)
+        best = {name: max(best[name], ratios[name]) for name in MUST}
+        short = {name: (best[name], must) for name, must in MUST.items() if best[name] < 0.8 * must}
+        if not short:
             return
-    pytest.fail(f"only {best:.2f} times faster than {name}; it must be {must}, and 0.8 of that passes here")
+    pytest.fail(f"not fast enough, (times faster, times it must be): {short}; four fifths of that pass here")
 
 
 def test_the_race_is_fair_to_equals_and_sees_twice_the_work():

@@ -144,6 +144,16 @@ def test_early_stop_keeps_the_best_epochs_weights():
     assert evaluate(net, images, guesses)[0] == pytest.approx(min(history.validation_loss))
 
 
+def test_resuming_a_run_that_stopped_early_gives_its_best_weights(tmp_path):
+    images, labels = stripes(30, seed=5)
+    options = {"epochs": 60, "patience": 2, "validation": (images, np.roll(labels, 7))}
+    options["checkpoint"] = tmp_path / "checkpoint.npz"
+    net, history = run(**options)
+    again, its_history = run(network(3), resume=True, **options)
+    assert_same_weights(net, again)
+    assert its_history == history
+
+
 def test_images_and_labels_are_left_alone():
     images, labels = stripes()
     images.flags.writeable = labels.flags.writeable = False
