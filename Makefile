@@ -23,7 +23,7 @@ build verify demo: $(VENV)/all.stamp
 	$(BIN)/cnn-course $@ $(ARGS)
 
 bench: $(VENV)/all.stamp
-	$(BIN)/python -m benchmarks.light
+	$(BIN)/python -m benchmarks.speed $(ARGS)
 
 # Exact versions for a reproducible install; packages that pip itself brought are left out.
 constraints: | $(BIN)/python
