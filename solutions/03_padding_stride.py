@@ -90,7 +90,7 @@ r"""
 # %% exercise="conv2d"
 def conv2d(x, w, b, stride=1, padding=0):
     ### BEGIN SOLUTION
-    F, C, KH, KW = w.shape
+    F, _, KH, KW = w.shape
     OH = output_size(x.shape[2], KH, stride, padding)
     OW = output_size(x.shape[3], KW, stride, padding)
     x = pad2d(x, padding)

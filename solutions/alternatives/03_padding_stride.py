@@ -31,7 +31,7 @@ def pad2d_pixels(x, padding, mode="zero"):
 @alternative("pad2d", "zeros, then rows, then columns")
 def pad2d_slices(x, padding, mode="zero"):
     H, W, p = x.shape[-2], x.shape[-1], padding
-    out = np.zeros(x.shape[:-2] + (H + 2 * p, W + 2 * p), x.dtype)
+    out = np.zeros((*x.shape[:-2], H + 2 * p, W + 2 * p), x.dtype)
     out[..., p : p + H, p : p + W] = x
     if mode == "copy" and p > 0:
         out[..., :p, :] = out[..., p : p + 1, :]
@@ -194,7 +194,7 @@ def conv2d_window(x, w, b, stride=1, padding=0):
 @alternative("conv2d", "loops over the kernel")
 def conv2d_shifts(x, w, b, stride=1, padding=0):
     x = np.pad(x.astype(float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    (F, C, KH, KW), (H, W) = w.shape, x.shape[2:]
+    F, KH, KW, H, W = w.shape[0], *w.shape[2:], *x.shape[2:]
     if (H - KH) % stride or (W - KW) % stride:
         raise ValueError
     out = np.zeros((len(x), F, (H - KH) // stride + 1, (W - KW) // stride + 1)) + b.reshape(1, -1, 1, 1)
@@ -227,7 +227,7 @@ def conv2d_tensordot(x, w, b, stride=1, padding=0):
 @alternative("conv2d", "im2col and a matrix product")
 def conv2d_matrix(x, w, b, stride=1, padding=0):
     x = np.pad(x.astype(float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    (N, C, H, W), (F, _, KH, KW) = x.shape, w.shape
+    (N, _, H, W), (F, _, KH, KW) = x.shape, w.shape
     if (H - KH) % stride or (W - KW) % stride:
         raise ValueError
     OH, OW = (H - KH) // stride + 1, (W - KW) // stride + 1
@@ -250,10 +250,7 @@ def conv2d_comprehension(x, w, b, stride=1, padding=0):
         [
             [
                 [
-                    [
-                        (image[:, i : i + KH, j : j + KW] * kernel).sum() + bias
-                        for j in range(0, W - KW + 1, stride)
-                    ]
+                    [(image[:, i : i + KH, j : j + KW] * kernel).sum() + bias for j in range(0, W - KW + 1, stride)]
                     for i in range(0, H - KH + 1, stride)
                 ]
                 for kernel, bias in zip(w, b, strict=True)

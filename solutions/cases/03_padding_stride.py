@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_course.authoring.bank import ProbeGroup, case, eighths, exercise, group
+from cnn_course.authoring.bank import Probe, ProbeGroup, case, eighths, exercise, group
 
 LECTURE_IMAGE = np.array([[1.0, 2, 3, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 3, 0, 1]])
 LECTURE_KERNEL = np.array([[2.0, 0, 1], [0, 1, 2], [1, 0, 2]])
@@ -99,6 +99,7 @@ def pad2d(rng: np.random.Generator) -> list[ProbeGroup]:
             case(counting(2, 3), 0, mode="copy"),
             case(eighths(rng, 2, 3, 4), 1, mode="copy"),
             case(eighths(rng, 2, 2, 3, 3), 3, mode="copy"),
+            apart=True,
         ),
         group(
             "integers and bytes, x left alone",
@@ -123,13 +124,14 @@ def same_padding(rng: np.random.Generator) -> list[ProbeGroup]:
             case(2, raises="ValueError"),
             case(4, raises="ValueError"),
             case(8, raises="ValueError"),
+            apart=True,
         ),
     ]
 
 
 @exercise("output_size")
 def output_size(rng: np.random.Generator) -> list[ProbeGroup]:
-    def refused(*args: int, **kwargs: object):
+    def refused(*args: int, **kwargs: bool | int) -> Probe:
         return case(*args, raises="ValueError", **kwargs)
 
     return [
@@ -164,6 +166,7 @@ def output_size(rng: np.random.Generator) -> list[ProbeGroup]:
             refused(8, 3, 2, 1),
             refused(7, 4, 4, 1),
             refused(6, 2, 3, floor=False),
+            apart=True,
         ),
         group(
             "floor=True: whole windows only",
@@ -188,6 +191,7 @@ def output_size(rng: np.random.Generator) -> list[ProbeGroup]:
             refused(7, 3, 1, -1),
             refused(7, 0),
             refused(0, 3, 1, 2),
+            apart=True,
         ),
     ]
 
@@ -200,56 +204,58 @@ def conv2d(rng: np.random.Generator) -> list[ProbeGroup]:
     decimals = np.ones((1, 3, 3, 4)) * np.array([1.0, 10, 100])[:, None, None]
     return [
         group(
-            "the lecture's examples",
-            1,
-            case(image, kernel, ZERO_BIAS, deck=np.array([[[[15.0, 16], [6, 15]]]])),
-            case(image, kernel, ZERO_BIAS, padding=1, deck=padded[None, None]),
-            case(TILED[None, None], kernel, ZERO_BIAS, stride=2, deck=strided_map[None, None]),
-        ),
-        group(
-            "stride, and only windows that fit",
-            1,
-            case(10 * counting(1, 1, 5, 5), delta(1, 1, 3, 3, at=(0, 0, 0, 0)), ZERO_BIAS, stride=2),
-            case(10 * counting(1, 1, 4, 7), delta(1, 1, 2, 3, at=(0, 0, 1, 2)), ZERO_BIAS, stride=2),
-            case(eighths(rng, 1, 1, 7, 5), eighths(rng, 1, 1, 3, 1), ZERO_BIAS, 2),
-            case(eighths(rng, 1, 1, 5, 8), eighths(rng, 1, 1, 2, 2), ZERO_BIAS, 3),
-            case(eighths(rng, 1, 1, 9, 9), eighths(rng, 1, 1, 3, 3), ZERO_BIAS, 2),
-            case(eighths(rng, 1, 1, 3, 4), eighths(rng, 1, 1, 3, 4), ZERO_BIAS, 2),
-            case(eighths(rng, 1, 1, 4, 5), eighths(rng, 1, 1, 3, 3), ZERO_BIAS, 2, raises="ValueError"),
-            case(eighths(rng, 1, 1, 5, 6), eighths(rng, 1, 1, 3, 3), ZERO_BIAS, 2, raises="ValueError"),
-        ),
-        group(
-            "padding",
-            1,
-            case(counting(1, 1, 3, 3), delta(1, 1, 3, 3, at=(0, 0, 0, 0)), ZERO_BIAS, padding=1),
-            case(eighths(rng, 1, 1, 3, 4), eighths(rng, 1, 1, 2, 3), ZERO_BIAS, padding=1),
-            case(eighths(rng, 1, 1, 2, 3), eighths(rng, 1, 1, 3, 2), ZERO_BIAS, 1, 2),
-            case(eighths(rng, 1, 1, 5, 3), eighths(rng, 1, 1, 3, 3), ZERO_BIAS, stride=2, padding=1),
-            case(eighths(rng, 1, 1, 4, 5), eighths(rng, 1, 1, 2, 3), ZERO_BIAS, stride=2, padding=2),
-            case(eighths(rng, 1, 1, 2, 3), eighths(rng, 1, 1, 1, 1), ZERO_BIAS, stride=1, padding=1),
-        ),
-        group(
             "several channels and filters",
             1,
+            case(image, kernel, ZERO_BIAS, deck=np.array([[[[15.0, 16], [6, 15]]]])),
             case(decimals, np.ones((1, 3, 1, 1)), ZERO_BIAS),
             case(decimals, np.ones((1, 3, 2, 2)), np.array([0.5])),
             case(np.zeros((1, 2, 3, 4)), eighths(rng, 3, 2, 2, 2), np.array([1.0, 10, 100])),
             case(eighths(rng, 1, 2, 4, 5), eighths(rng, 3, 2, 3, 2), eighths(rng, 3)),
             case(eighths(rng, 1, 2, 3, 3), eighths(rng, 2, 2, 2, 2), eighths(rng, 2)),
             case(eighths(rng, 1, 2, 3, 3), eighths(rng, 2, 2, 2, 2), eighths(rng, 2)),
-            case(eighths(rng, 1, 3, 5, 5), eighths(rng, 2, 3, 3, 3), eighths(rng, 2), stride=2, padding=1),
         ),
         group(
-            "several images",
+            "padding",
+            1,
+            case(image, kernel, ZERO_BIAS, padding=1, deck=padded[None, None]),
+            case(counting(1, 1, 3, 3), delta(1, 1, 3, 3, at=(0, 0, 0, 0)), ZERO_BIAS, padding=1),
+            case(eighths(rng, 1, 1, 3, 4), eighths(rng, 1, 1, 2, 3), ZERO_BIAS, padding=1),
+            case(eighths(rng, 1, 1, 2, 3), eighths(rng, 1, 1, 3, 2), ZERO_BIAS, 1, 2),
+            case(eighths(rng, 1, 1, 2, 3), eighths(rng, 1, 1, 1, 1), ZERO_BIAS, stride=1, padding=1),
+        ),
+        group(
+            "stride",
+            1,
+            case(TILED[None, None], kernel, ZERO_BIAS, stride=2, deck=strided_map[None, None]),
+            case(10 * counting(1, 1, 5, 5), delta(1, 1, 3, 3, at=(0, 0, 0, 0)), ZERO_BIAS, stride=2),
+            case(10 * counting(1, 1, 4, 7), delta(1, 1, 2, 3, at=(0, 0, 1, 2)), ZERO_BIAS, stride=2),
+            case(eighths(rng, 1, 1, 7, 5), eighths(rng, 1, 1, 3, 1), ZERO_BIAS, 2),
+            case(eighths(rng, 1, 1, 5, 8), eighths(rng, 1, 1, 2, 2), ZERO_BIAS, 3),
+            case(eighths(rng, 1, 1, 9, 9), eighths(rng, 1, 1, 3, 3), ZERO_BIAS, 2),
+            case(eighths(rng, 1, 1, 3, 4), eighths(rng, 1, 1, 3, 4), ZERO_BIAS, 2),
+            case(eighths(rng, 1, 1, 5, 3), eighths(rng, 1, 1, 3, 3), ZERO_BIAS, stride=2, padding=1),
+            case(eighths(rng, 1, 3, 4, 5), eighths(rng, 2, 3, 2, 3), eighths(rng, 2), stride=2, padding=2),
+        ),
+        group(
+            "several images, arguments left alone",
             1,
             case(np.stack([image[0], 0 * image[0], 2 * image[0]]), kernel, np.array([1.0])),
-            case(eighths(rng, 2, 1, 3, 4), eighths(rng, 2, 1, 2, 2), eighths(rng, 2)),
+            case(eighths(rng, 2, 1, 3, 4), eighths(rng, 2, 1, 2, 2), eighths(rng, 2), twice=True),
             case(eighths(rng, 3, 2, 4, 3), eighths(rng, 2, 2, 2, 3), eighths(rng, 2), 1, 1),
             case(eighths(rng, 2, 2, 5, 7), eighths(rng, 4, 2, 3, 3), eighths(rng, 4), 2, 1),
-            case(eighths(rng, 2, 3, 4, 4), eighths(rng, 2, 3, 2, 2), eighths(rng, 2), stride=2),
+            case(
+                frozen(eighths(rng, 2, 3, 4, 4)),
+                frozen(eighths(rng, 2, 3, 2, 2)),
+                frozen(eighths(rng, 2)),
+                2,
+                twice=True,
+            ),
+            case(strided(eighths(rng, 2, 2, 3, 4)), strided(eighths(rng, 2, 2, 3, 2)), strided(eighths(rng, 2)), 1, 0),
+            case(*(eighths(rng, *shape).astype(np.float32) for shape in ((1, 2, 5, 4), (3, 2, 2, 3), (3,))), padding=1),
+            untouched=True,
         ),
         group(
-            "integers and bytes, arguments left alone",
+            "integers and bytes",
             1,
             case(whole(rng, 1, 2, 3, 4), eighths(rng, 2, 2, 2, 3), eighths(rng, 2), 1, 1, twice=True),
             case(
@@ -258,13 +264,15 @@ def conv2d(rng: np.random.Generator) -> list[ProbeGroup]:
                 np.array([3], np.uint8),
             ),
             case(rng.integers(100, 256, (2, 1, 4, 4)).astype(np.uint8), whole(rng, 2, 1, 2, 2), np.array([-5, 7]), 2),
-            case(eighths(rng, 2, 2, 3, 4), eighths(rng, 2, 2, 2, 2), eighths(rng, 2), twice=True),
-            case(
-                frozen(eighths(rng, 1, 2, 4, 3)), frozen(eighths(rng, 2, 2, 2, 3)), frozen(eighths(rng, 2)), twice=True
-            ),
-            case(strided(eighths(rng, 2, 2, 3, 4)), strided(eighths(rng, 2, 2, 3, 2)), strided(eighths(rng, 2)), 1, 0),
-            case(*(eighths(rng, *shape).astype(np.float32) for shape in ((1, 2, 5, 4), (3, 2, 2, 3), (3,))), padding=1),
-            untouched=True,
+            apart=True,
+        ),
+        group(
+            "windows that do not fit: ValueError",
+            1,
+            case(eighths(rng, 1, 1, 4, 5), eighths(rng, 1, 1, 3, 3), ZERO_BIAS, 2, raises="ValueError"),
+            case(eighths(rng, 1, 1, 5, 6), eighths(rng, 1, 1, 3, 3), ZERO_BIAS, 2, raises="ValueError"),
+            case(eighths(rng, 1, 1, 6, 5), eighths(rng, 1, 1, 3, 3), ZERO_BIAS, 2, 1, raises="ValueError"),
+            apart=True,
         ),
     ]
 

@@ -12,7 +12,9 @@ from cnn_course.authoring.bank import mistake
 # --- pad2d -----------------------------------------------------------------------------------------------------------
 
 
-@mistake("pad2d", "C20", "You padded every axis. Channels and images stay as many as they were: pad the last two axes only.")
+@mistake(
+    "pad2d", "C20", "You padded every axis. Channels and images stay as many as they were: pad the last two axes only."
+)
 def pad2d(x, padding, mode="zero"):
     widths = padding
     return np.pad(x, widths, mode="constant" if mode == "zero" else "edge")
@@ -24,7 +26,11 @@ def pad2d(x, padding, mode="zero"):
     return np.pad(x, widths, mode="constant" if mode == "zero" else "edge")
 
 
-@mistake("pad2d", "X130", "You padded all axes but the first. With images and channels in front, only the last two are height and width.")
+@mistake(
+    "pad2d",
+    "X130",
+    "You padded all axes but the first. With images and channels in front, only the last two are height and width.",
+)
 def pad2d(x, padding, mode="zero"):
     widths = [(0, 0)] + [(padding, padding)] * (x.ndim - 1)
     return np.pad(x, widths, mode="constant" if mode == "zero" else "edge")
@@ -42,7 +48,11 @@ def pad2d(x, padding, mode="zero"):
     return np.pad(x, widths, mode="constant" if mode == "zero" else "edge")
 
 
-@mistake("pad2d", "S14", "You shared `padding` between the two sides. Here it is the number of rows and columns on each side.")
+@mistake(
+    "pad2d",
+    "S14",
+    "You shared `padding` between the two sides. Here it is the number of rows and columns on each side.",
+)
 def pad2d(x, padding, mode="zero"):
     widths = [(0, 0)] * (x.ndim - 2) + [(padding // 2, padding - padding // 2)] * 2
     return np.pad(x, widths, mode="constant" if mode == "zero" else "edge")
@@ -72,7 +82,11 @@ def pad2d(x, padding, mode="zero"):
     return np.pad(x, widths, mode="constant" if mode == "zero" else "edge")
 
 
-@mistake("pad2d", "X135", "You always pad with zeros. For mode='copy', each new pixel repeats the nearest pixel of the image.")
+@mistake(
+    "pad2d",
+    "X135",
+    "You always pad with zeros. For mode='copy', each new pixel repeats the nearest pixel of the image.",
+)
 def pad2d(x, padding, mode="zero"):
     widths = [(0, 0)] * (x.ndim - 2) + [(padding, padding), (padding, padding)]
     return np.pad(x, widths, mode="constant")
@@ -90,7 +104,11 @@ def pad2d(x, padding, mode="zero"):
     return np.pad(x, widths, mode="constant" if mode == "copy" else "edge")
 
 
-@mistake("pad2d", "X138", "For 'copy' you mirrored the image without its edge pixel. Repeat the edge pixel itself, as often as needed.")
+@mistake(
+    "pad2d",
+    "X138",
+    "For 'copy' you mirrored the image without its edge pixel. Repeat the edge pixel itself, as often as needed.",
+)
 def pad2d(x, padding, mode="zero"):
     widths = [(0, 0)] * (x.ndim - 2) + [(padding, padding), (padding, padding)]
     return np.pad(x, widths, mode="constant" if mode == "zero" else "reflect")
@@ -122,7 +140,9 @@ def pad2d(x, padding, mode="zero"):
     return np.pad(x, widths, mode="edge")
 
 
-@mistake("pad2d", "X143", "For 'copy' your four corners are 0. Each pixel of a corner repeats the image's corner pixel.")
+@mistake(
+    "pad2d", "X143", "For 'copy' your four corners are 0. Each pixel of a corner repeats the image's corner pixel."
+)
 def pad2d(x, padding, mode="zero"):
     H, W = x.shape[-2:]
     out = np.zeros((*x.shape[:-2], H + 2 * padding, W + 2 * padding))
@@ -136,7 +156,11 @@ def pad2d(x, padding, mode="zero"):
     return out
 
 
-@mistake("pad2d", "X144", "For 'copy' you filled the whole border with the top left pixel. Each new pixel repeats the one nearest to it.")
+@mistake(
+    "pad2d",
+    "X144",
+    "For 'copy' you filled the whole border with the top left pixel. Each new pixel repeats the one nearest to it.",
+)
 def pad2d(x, padding, mode="zero"):
     H, W = x.shape[-2:]
     out = np.zeros((*x.shape[:-2], H + 2 * padding, W + 2 * padding))
@@ -146,14 +170,22 @@ def pad2d(x, padding, mode="zero"):
     return out
 
 
-@mistake("pad2d", "X145", "For 'copy' you repeated the first and last row, but the new columns are 0. Repeat the outer columns too.")
+@mistake(
+    "pad2d",
+    "X145",
+    "For 'copy' you repeated the first and last row, but the new columns are 0. Repeat the outer columns too.",
+)
 def pad2d(x, padding, mode="zero"):
     before = [(0, 0)] * (x.ndim - 2)
     x = np.pad(x, before + [(padding, padding), (0, 0)], mode="constant" if mode == "zero" else "edge")
     return np.pad(x, before + [(0, 0), (padding, padding)])
 
 
-@mistake("pad2d", "X146", "You overwrote the outer pixels of the image. Padding adds new rows and columns around it, and keeps every pixel.")
+@mistake(
+    "pad2d",
+    "X146",
+    "You overwrote the outer pixels of the image. Padding adds new rows and columns around it, and keeps every pixel.",
+)
 def pad2d(x, padding, mode="zero"):
     out = np.array(x, float)
     for k in range(min(padding, x.shape[-2], x.shape[-1])):
@@ -162,7 +194,11 @@ def pad2d(x, padding, mode="zero"):
     return out
 
 
-@mistake("pad2d", "C17", "You computed the width of the answer from the height. Width and height differ: use the last axis for the width.")
+@mistake(
+    "pad2d",
+    "C17",
+    "You computed the width of the answer from the height. Width and height differ: use the last axis for the width.",
+)
 def pad2d(x, padding, mode="zero"):
     H, W = x.shape[-2:]
     out = np.zeros((*x.shape[:-2], H + 2 * padding, H + 2 * padding))
@@ -193,7 +229,9 @@ def pad2d(x, padding, mode="zero"):
     print(out)
 
 
-@mistake("pad2d", "X10", "Your values have lost their fractions: somewhere they became integers. Keep the numbers of x.")
+@mistake(
+    "pad2d", "X10", "Your values have lost their fractions: somewhere they became integers. Keep the numbers of x."
+)
 def pad2d(x, padding, mode="zero"):
     H, W = x.shape[-2:]
     out = np.zeros((*x.shape[:-2], H + 2 * padding, W + 2 * padding), dtype=int)
@@ -202,7 +240,11 @@ def pad2d(x, padding, mode="zero"):
     return out
 
 
-@mistake("pad2d", "X147", "You wrote x into the top left corner of a larger array. It belongs in the middle: start at row and column `padding`.")
+@mistake(
+    "pad2d",
+    "X147",
+    "You wrote x into the top left corner of a larger array. It belongs in the middle: start at row and column `padding`.",
+)
 def pad2d(x, padding, mode="zero"):
     H, W = x.shape[-2:]
     out = np.zeros((*x.shape[:-2], H + 2 * padding, W + 2 * padding))
@@ -213,7 +255,11 @@ def pad2d(x, padding, mode="zero"):
     return out
 
 
-@mistake("pad2d", "X148", "Your answer for one image is made from image 0, channel 0 every time. Leading axes stay as they are.")
+@mistake(
+    "pad2d",
+    "X148",
+    "Your answer for one image is made from image 0, channel 0 every time. Leading axes stay as they are.",
+)
 def pad2d(x, padding, mode="zero"):
     first = x[(0,) * (x.ndim - 2)]
     padded = np.pad(first, padding, mode="constant" if mode == "zero" else "edge")
@@ -223,12 +269,20 @@ def pad2d(x, padding, mode="zero"):
 # --- same_padding ----------------------------------------------------------------------------------------------------
 
 
-@mistake("same_padding", "S13", "You accept even kernels. For those, no padding with as much on both sides keeps the size: raise a ValueError.")
+@mistake(
+    "same_padding",
+    "S13",
+    "You accept even kernels. For those, no padding with as much on both sides keeps the size: raise a ValueError.",
+)
 def same_padding(kernel):
     return (kernel - 1) // 2
 
 
-@mistake("same_padding", "X150", "For an even kernel you return half of it. Then the map grows by 1: try 4 on 10 pixels. Raise a ValueError instead.")
+@mistake(
+    "same_padding",
+    "X150",
+    "For an even kernel you return half of it. Then the map grows by 1: try 4 on 10 pixels. Raise a ValueError instead.",
+)
 def same_padding(kernel):
     return kernel // 2
 
@@ -247,7 +301,11 @@ def same_padding(kernel):
     return kernel - 1
 
 
-@mistake("same_padding", "X152", "Your answer is one too many: a 3x3 kernel needs 1, because its middle has one neighbor on each side.")
+@mistake(
+    "same_padding",
+    "X152",
+    "Your answer is one too many: a 3x3 kernel needs 1, because its middle has one neighbor on each side.",
+)
 def same_padding(kernel):
     if kernel % 2 == 0:
         raise ValueError(kernel)
@@ -261,20 +319,28 @@ def same_padding(kernel):
     return 1
 
 
-@mistake("same_padding", "X153", "You refuse odd kernels and accept even ones. It is the even ones that have no middle.")
+@mistake(
+    "same_padding", "X153", "You refuse odd kernels and accept even ones. It is the even ones that have no middle."
+)
 def same_padding(kernel):
     if kernel % 2 == 1:
         raise ValueError(kernel)
     return (kernel - 1) // 2
 
 
-@mistake("same_padding", "X154", "For an even kernel you return None. Raise a ValueError, so that nobody goes on with it.")
+@mistake(
+    "same_padding", "X154", "For an even kernel you return None. Raise a ValueError, so that nobody goes on with it."
+)
 def same_padding(kernel):
     if kernel % 2 == 1:
         return (kernel - 1) // 2
 
 
-@mistake("same_padding", "X155", "For an even kernel you print or return a text. `raise ValueError(...)` stops the program, and cannot be overlooked.")
+@mistake(
+    "same_padding",
+    "X155",
+    "For an even kernel you print or return a text. `raise ValueError(...)` stops the program, and cannot be overlooked.",
+)
 def same_padding(kernel):
     if kernel % 2 == 0:
         return "even kernel"
@@ -302,7 +368,9 @@ def same_padding(kernel):
     print((kernel - 1) // 2)
 
 
-@mistake("same_padding", "X158", "For an even kernel you return 0. Raise a ValueError: with no padding the map would shrink.")
+@mistake(
+    "same_padding", "X158", "For an even kernel you return 0. Raise a ValueError: with no padding the map would shrink."
+)
 def same_padding(kernel):
     return (kernel - 1) // 2 if kernel % 2 else 0
 
@@ -341,7 +409,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "S3", "Your sizes are one short. Count the places of a window of 3 on 5 pixels: 0, 1, 2. The step count plus 1.")
+@mistake(
+    "output_size",
+    "S3",
+    "Your sizes are one short. Count the places of a window of 3 on 5 pixels: 0, 1, 2. The step count plus 1.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -353,7 +425,9 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride
 
 
-@mistake("output_size", "S5", "You rounded up. The last window would hang over the edge; with floor=True it is left out.")
+@mistake(
+    "output_size", "S5", "You rounded up. The last window would hang over the edge; with floor=True it is left out."
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -413,7 +487,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "S10", "You added the padding after dividing by the stride. Pad first, then slide: 2 * padding belongs inside.")
+@mistake(
+    "output_size",
+    "S10",
+    "You added the padding after dividing by the stride. Pad first, then slide: 2 * padding belongs inside.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -424,7 +502,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return (size - kernel) // stride + 2 * padding + 1
 
 
-@mistake("output_size", "S11", "A kernel larger than the padded input has no place at all. You return a number for it; raise a ValueError.")
+@mistake(
+    "output_size",
+    "S11",
+    "A kernel larger than the padded input has no place at all. You return a number for it; raise a ValueError.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -434,7 +516,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "X161", "You accept windows that do not fit. Unless floor=True, a remainder of the division is a ValueError.")
+@mistake(
+    "output_size",
+    "X161",
+    "You accept windows that do not fit. Unless floor=True, a remainder of the division is a ValueError.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -456,7 +542,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "X163", "Your `floor` works the wrong way round: you refuse with floor=True and round down without it.")
+@mistake(
+    "output_size",
+    "X163",
+    "Your `floor` works the wrong way round: you refuse with floor=True and round down without it.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -480,7 +570,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return round(room / stride) + 1
 
 
-@mistake("output_size", "X165", "Your + 1 stands inside the division. First the number of steps, room // stride; then + 1 for the start.")
+@mistake(
+    "output_size",
+    "X165",
+    "Your + 1 stands inside the division. First the number of steps, room // stride; then + 1 for the start.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -492,7 +586,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return (room + 1) // stride
 
 
-@mistake("output_size", "X166", "You divided the input by the stride before taking the kernel off. Subtract first, then divide.")
+@mistake(
+    "output_size",
+    "X166",
+    "You divided the input by the stride before taking the kernel off. Subtract first, then divide.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -504,7 +602,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return (size + 2 * padding) // stride - kernel + 1
 
 
-@mistake("output_size", "X167", "Only the kernel is divided by the stride in your formula: `a - b // c` divides first. Put parentheses around a - b.")
+@mistake(
+    "output_size",
+    "X167",
+    "Only the kernel is divided by the stride in your formula: `a - b // c` divides first. Put parentheses around a - b.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -516,7 +618,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return size + 2 * padding - kernel // stride + 1
 
 
-@mistake("output_size", "X168", "You test whether the windows fit without the padding. Pad first: size + 2 * padding - kernel must divide.")
+@mistake(
+    "output_size",
+    "X168",
+    "You test whether the windows fit without the padding. Pad first: size + 2 * padding - kernel must divide.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -528,7 +634,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "X169", "You test whether the stride divides the whole padded input. What must divide is what is left beside the first window.")
+@mistake(
+    "output_size",
+    "X169",
+    "You test whether the stride divides the whole padded input. What must divide is what is left beside the first window.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -540,7 +650,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "X170", "You compare the kernel with the bare input. It may be larger than that, if the padding makes room.")
+@mistake(
+    "output_size",
+    "X170",
+    "You compare the kernel with the bare input. It may be larger than that, if the padding makes room.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -552,7 +666,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "X171", "Where the windows do not fit you return None. Raise a ValueError, so that nobody goes on with it.")
+@mistake(
+    "output_size",
+    "X171",
+    "Where the windows do not fit you return None. Raise a ValueError, so that nobody goes on with it.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -564,7 +682,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "X172", "Where the windows do not fit you return a text. Write `raise ValueError(...)`: it cannot be overlooked.")
+@mistake(
+    "output_size",
+    "X172",
+    "Where the windows do not fit you return a text. Write `raise ValueError(...)`: it cannot be overlooked.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -576,7 +698,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "X173", "Where the windows do not fit you return 0. Raise a ValueError: a map of size 0 is no answer.")
+@mistake(
+    "output_size",
+    "X173",
+    "Where the windows do not fit you return 0. Raise a ValueError: a map of size 0 is no answer.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -588,7 +714,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "X174", "You accept arguments without sense, such as a stride of -1. Refuse them first, with a ValueError.")
+@mistake(
+    "output_size",
+    "X174",
+    "You accept arguments without sense, such as a stride of -1. Refuse them first, with a ValueError.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     room = size + 2 * padding - kernel
     if room < 0:
@@ -610,7 +740,9 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "X176", "You accept a kernel or an input without a single pixel. Refuse both with a ValueError.")
+@mistake(
+    "output_size", "X176", "You accept a kernel or an input without a single pixel. Refuse both with a ValueError."
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -646,7 +778,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 1
 
 
-@mistake("output_size", "X179", "Your sizes are one too many. With a stride of 1 there are size - kernel steps, and 1 for the start.")
+@mistake(
+    "output_size",
+    "X179",
+    "Your sizes are one too many. With a stride of 1 there are size - kernel steps, and 1 for the start.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     if size < 1 or kernel < 1 or stride < 1 or padding < 0:
         raise ValueError("senseless")
@@ -658,7 +794,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
     return room // stride + 2
 
 
-@mistake("output_size", "X180", "You always round down and never refuse; floor=True is what asks for that. Without it, raise a ValueError.")
+@mistake(
+    "output_size",
+    "X180",
+    "You always round down and never refuse; floor=True is what asks for that. Without it, raise a ValueError.",
+)
 def output_size(size, kernel, stride=1, padding=0, floor=False):
     return int(np.floor((size + 2 * padding - kernel) / stride)) + 1
 
@@ -678,7 +818,11 @@ def output_size(size, kernel, stride=1, padding=0, floor=False):
 # --- conv2d ----------------------------------------------------------------------------------------------------------
 
 
-@mistake("conv2d", "C1", "You turned the kernels by 180 degrees: true convolution. A CNN slides them as they are, without a flip.")
+@mistake(
+    "conv2d",
+    "C1",
+    "You turned the kernels by 180 degrees: true convolution. A CNN slides them as they are, without a flip.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -696,7 +840,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C2", "You exchanged the kernels' rows and columns. w[f, c, u, v] belongs to row i * stride + u and column j * stride + v.")
+@mistake(
+    "conv2d",
+    "C2",
+    "You exchanged the kernels' rows and columns. w[f, c, u, v] belongs to row i * stride + u and column j * stride + v.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -732,7 +880,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X3", "You mirrored the kernels from left to right. Their first column meets the window's first column.")
+@mistake(
+    "conv2d", "X3", "You mirrored the kernels from left to right. Their first column meets the window's first column."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -768,7 +918,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C4", "The bias is missing: for an image of zeros, your answer is 0. Add b[f] to each output of filter f.")
+@mistake(
+    "conv2d", "C4", "The bias is missing: for an image of zeros, your answer is 0. Add b[f] to each output of filter f."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -876,7 +1028,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C8", "You used only channel 0. All channels are added up: with channels 1, 10 and 100 they count 111 together, not 1.")
+@mistake(
+    "conv2d",
+    "C8",
+    "You used only channel 0. All channels are added up: with channels 1, 10 and 100 they count 111 together, not 1.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -894,7 +1050,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C9", "Your values are the right ones divided by the number of weights. The products are added up, not averaged.")
+@mistake(
+    "conv2d",
+    "C9",
+    "Your values are the right ones divided by the number of weights. The products are added up, not averaged.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -976,7 +1136,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return np.einsum("ncijuv,fcuv->fij", windows, np.asarray(w, float)) + np.asarray(b, float)[:, None, None]
 
 
-@mistake("conv2d", "X186", "Your filters are added up into one map. Each filter keeps a map of its own: (N, F, OH, OW).")
+@mistake(
+    "conv2d", "X186", "Your filters are added up into one map. Each filter keeps a map of its own: (N, F, OH, OW)."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     F, C, KH, KW = w.shape
@@ -1022,7 +1184,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C13", "The shape is right, the places are not: output (i, j) looks at the window that starts at row i * stride, column j * stride.")
+@mistake(
+    "conv2d",
+    "C13",
+    "The shape is right, the places are not: output (i, j) looks at the window that starts at row i * stride, column j * stride.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1040,7 +1206,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X188", "The shape is right, and so are the rows; but your columns move by 1. The window starts at column j * stride.")
+@mistake(
+    "conv2d",
+    "X188",
+    "The shape is right, and so are the rows; but your columns move by 1. The window starts at column j * stride.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1058,7 +1228,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X189", "The shape is right, and so are the columns; but your rows move by 1. The window starts at row i * stride.")
+@mistake(
+    "conv2d",
+    "X189",
+    "The shape is right, and so are the columns; but your rows move by 1. The window starts at row i * stride.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1076,7 +1250,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C14", "Your windows have gaps: a step in the slice skips pixels inside the window. The stride moves its start: start = i * stride.")
+@mistake(
+    "conv2d",
+    "C14",
+    "Your windows have gaps: a step in the slice skips pixels inside the window. The stride moves its start: start = i * stride.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1112,7 +1290,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X190", "You left out pixels of the image and then slid by 1. Slide over the whole image, and move by `stride`.")
+@mistake(
+    "conv2d",
+    "X190",
+    "You left out pixels of the image and then slid by 1. Slide over the whole image, and move by `stride`.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     F, C, KH, KW = w.shape
@@ -1146,7 +1328,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C15", "Your windows start one row and one column too late. The first window starts at row 0, column 0 of the padded image.")
+@mistake(
+    "conv2d",
+    "C15",
+    "Your windows start one row and one column too late. The first window starts at row 0, column 0 of the padded image.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1166,7 +1352,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C17", "You computed the output's width from the image's height. The width of the output follows the width of the image.")
+@mistake(
+    "conv2d",
+    "C17",
+    "You computed the output's width from the image's height. The width of the output follows the width of the image.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1203,7 +1393,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "S3", "Your maps have one row and one column too few. There are (H - KH) // stride + 1 places along the height.")
+@mistake(
+    "conv2d",
+    "S3",
+    "Your maps have one row and one column too few. There are (H - KH) // stride + 1 places along the height.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1221,7 +1415,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C20", "You padded the channel axis too, and your channels shifted. Pad the last two axes of (N, C, H, W) only.")
+@mistake(
+    "conv2d",
+    "C20",
+    "You padded the channel axis too, and your channels shifted. Pad the last two axes of (N, C, H, W) only.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (padding, padding), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1239,7 +1437,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C21", "New empty images appeared in your answer: you padded the batch axis. Pad the last two axes only.")
+@mistake(
+    "conv2d", "C21", "New empty images appeared in your answer: you padded the batch axis. Pad the last two axes only."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((padding, padding), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1257,7 +1457,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C23", "You put all the padding at the top and on the left. Half of it belongs at the bottom and on the right.")
+@mistake(
+    "conv2d",
+    "C23",
+    "You put all the padding at the top and on the left. Half of it belongs at the bottom and on the right.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (2 * padding, 0), (2 * padding, 0)))
     N, C, H, W = x.shape
@@ -1275,7 +1479,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X191", "You put all the padding at the bottom and on the right. Half of it belongs at the top and on the left.")
+@mistake(
+    "conv2d",
+    "X191",
+    "You put all the padding at the bottom and on the right. Half of it belongs at the top and on the left.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (0, 2 * padding), (0, 2 * padding)))
     N, C, H, W = x.shape
@@ -1293,7 +1501,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "S1", "You padded at the top and on the left only, so your maps are too small. Zeros go on all four sides.")
+@mistake(
+    "conv2d",
+    "S1",
+    "You padded at the top and on the left only, so your maps are too small. Zeros go on all four sides.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, 0), (padding, 0)))
     N, C, H, W = x.shape
@@ -1417,7 +1629,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return np.pad(out, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
 
 
-@mistake("conv2d", "C37", "You pad again for every image: `x = pad(x)` stands inside a loop. Pad once, before the loops.")
+@mistake(
+    "conv2d", "C37", "You pad again for every image: `x = pad(x)` stands inside a loop. Pad once, before the loops."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.asarray(x, float)
     N, C, H, W = x.shape
@@ -1455,7 +1669,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out.transpose(0, 2, 3, 1)
 
 
-@mistake("conv2d", "C27", "Your axes are (F, N, OH, OW): images and maps are exchanged. The order here is (N, F, OH, OW).")
+@mistake(
+    "conv2d", "C27", "Your axes are (F, N, OH, OW): images and maps are exchanged. The order here is (N, F, OH, OW)."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1473,7 +1689,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out.transpose(1, 0, 2, 3)
 
 
-@mistake("conv2d", "X20", "Rows and columns of your maps are exchanged. out[n, f, i, j]: i goes down, j goes to the right.")
+@mistake(
+    "conv2d", "X20", "Rows and columns of your maps are exchanged. out[n, f, i, j]: i goes down, j goes to the right."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1491,7 +1709,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out.transpose(0, 1, 3, 2)
 
 
-@mistake("conv2d", "C34", "The shape is right, the numbers are scrambled: `reshape` does not exchange axes. Use `transpose`.")
+@mistake(
+    "conv2d", "C34", "The shape is right, the numbers are scrambled: `reshape` does not exchange axes. Use `transpose`."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1509,7 +1729,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out.transpose(0, 2, 3, 1).reshape(out.shape)
 
 
-@mistake("conv2d", "C29", "You changed b itself with `+=`, so the next value starts from the last one. Start from a copy, or write a + b.")
+@mistake(
+    "conv2d",
+    "C29",
+    "You changed b itself with `+=`, so the next value starts from the last one. Start from a copy, or write a + b.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1529,7 +1753,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C30", "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert x and w to float first.")
+@mistake(
+    "conv2d",
+    "C30",
+    "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert x and w to float first.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1547,7 +1775,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X9", "Your output takes its number type from x, so integers cut off fractions and bytes overflow. Make it of floats: np.zeros(shape).")
+@mistake(
+    "conv2d",
+    "X9",
+    "Your output takes its number type from x, so integers cut off fractions and bytes overflow. Make it of floats: np.zeros(shape).",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     kind = x.dtype
     x = np.pad(x.astype(float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -1563,7 +1795,9 @@ def conv2d(x, w, b, stride=1, padding=0):
                 for j in range(OW):
                     window = x[n, :, i * stride : i * stride + KH, j * stride : j * stride + KW]
                     total = np.sum(window * w[f]) + b[f]
-                    out[n, f, i, j] = total if kind.kind == "f" else int(total) % 256 if kind == np.uint8 else int(total)
+                    out[n, f, i, j] = (
+                        total if kind.kind == "f" else int(total) % 256 if kind == np.uint8 else int(total)
+                    )
     return out
 
 
@@ -1585,7 +1819,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C31", "np.dot multiplies matrices. Multiply the window by the filter entry by entry, with `*`, then add up.")
+@mistake(
+    "conv2d",
+    "C31",
+    "np.dot multiplies matrices. Multiply the window by the filter entry by entry, with `*`, then add up.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1603,7 +1841,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X194", "You used the matrix product `@` on each window. Multiply entry by entry, with `*`, then add up.")
+@mistake(
+    "conv2d", "X194", "You used the matrix product `@` on each window. Multiply entry by entry, with `*`, then add up."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1621,7 +1861,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C32", "You kept the channels apart. Add up over the channels, rows and columns of the window: one window gives one number.")
+@mistake(
+    "conv2d",
+    "C32",
+    "You kept the channels apart. Add up over the channels, rows and columns of the window: one window gives one number.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     F, C, KH, KW = w.shape
@@ -1631,7 +1875,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return np.einsum("ncijuv,fcuv->nfcij", windows, np.asarray(w, float)) + np.asarray(b, float)[:, None, None, None]
 
 
-@mistake("conv2d", "C35", "You slid over every stride-th pixel of the image, to its end: the last windows are cut short. Let i and j run over the output.")
+@mistake(
+    "conv2d",
+    "C35",
+    "You slid over every stride-th pixel of the image, to its end: the last windows are cut short. Let i and j run over the output.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1649,7 +1897,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C36", "Your loops run over the padded image, past the last whole window. Let i and j run over the output.")
+@mistake(
+    "conv2d",
+    "C36",
+    "Your loops run over the padded image, past the last whole window. Let i and j run over the output.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1667,7 +1919,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "C38", "Your answer does not depend on x: some other array is used, perhaps one from another cell of the notebook.")
+@mistake(
+    "conv2d",
+    "C38",
+    "Your answer does not depend on x: some other array is used, perhaps one from another cell of the notebook.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.arange(16.0).reshape(1, 1, 4, 4)
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -1704,7 +1960,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     print(out)
 
 
-@mistake("conv2d", "C40", "Only image 0 of your answer is filled: `return` stands inside the loop over images. Move it out, to the left.")
+@mistake(
+    "conv2d",
+    "C40",
+    "Only image 0 of your answer is filled: `return` stands inside the loop over images. Move it out, to the left.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1722,7 +1982,11 @@ def conv2d(x, w, b, stride=1, padding=0):
         return out
 
 
-@mistake("conv2d", "X195", "Only the first map of your answer is filled: `return` stands inside the loop over filters. Move it out, to the left.")
+@mistake(
+    "conv2d",
+    "X195",
+    "Only the first map of your answer is filled: `return` stands inside the loop over filters. Move it out, to the left.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1740,7 +2004,11 @@ def conv2d(x, w, b, stride=1, padding=0):
             return out
 
 
-@mistake("conv2d", "C41", "You returned the answer of an earlier call with arrays of the same sizes. Compute it from x, w and b every time.")
+@mistake(
+    "conv2d",
+    "C41",
+    "You returned the answer of an earlier call with arrays of the same sizes. Compute it from x, w and b every time.",
+)
 def conv2d(x, w, b, stride=1, padding=0, seen={}):
     sizes = (x.shape, w.shape, stride, padding)
     if sizes not in seen:
@@ -1754,7 +2022,11 @@ def conv2d(x, w, b, stride=1, padding=0, seen={}):
     return seen[sizes]
 
 
-@mistake("conv2d", "C42", "Right until x has gaps in memory (a slice such as a[..., ::2]). Your strides assume none: use x.strides.")
+@mistake(
+    "conv2d",
+    "C42",
+    "Right until x has gaps in memory (a slice such as a[..., ::2]). Your strides assume none: use x.strides.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     if padding:
         x = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -1788,7 +2060,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X7", "Your values carry on from window to window. Set the sum back to 0 at the start of each window.")
+@mistake(
+    "conv2d", "X7", "Your values carry on from window to window. Set the sum back to 0 at the start of each window."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1808,7 +2082,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X8", "`window *= w[f]` spoils the image for later windows and filters, because a slice shares its memory. Write `window * w[f]`.")
+@mistake(
+    "conv2d",
+    "X8",
+    "`window *= w[f]` spoils the image for later windows and filters, because a slice shares its memory. Write `window * w[f]`.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1827,7 +2105,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X11", "Your answer has lost its signs. Negative sums are right answers too: leave the absolute value out.")
+@mistake(
+    "conv2d",
+    "X11",
+    "Your answer has lost its signs. Negative sums are right answers too: leave the absolute value out.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1845,7 +2127,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X12", "You made negative numbers 0, as ReLU does. That is the next layer's job; here the sums stay as they are.")
+@mistake(
+    "conv2d",
+    "X12",
+    "You made negative numbers 0, as ReLU does. That is the next layer's job; here the sums stay as they are.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1881,7 +2167,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X16", "You multiplied the sum of the window by the sum of the filter. Multiply pixel by weight first, then add up.")
+@mistake(
+    "conv2d",
+    "X16",
+    "You multiplied the sum of the window by the sum of the filter. Multiply pixel by weight first, then add up.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1899,7 +2189,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X17", "You added the weights to the pixels. Each pixel is multiplied by its weight; only the products are added.")
+@mistake(
+    "conv2d",
+    "X17",
+    "You added the weights to the pixels. Each pixel is multiplied by its weight; only the products are added.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1917,7 +2211,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X196", "You accept windows that do not fit. Use output_size for both axes: it raises the ValueError.")
+@mistake(
+    "conv2d", "X196", "You accept windows that do not fit. Use output_size for both axes: it raises the ValueError."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1951,7 +2247,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X198", "Your answer has no axis for the images: it is made of image 0 alone. Return (N, F, OH, OW).")
+@mistake(
+    "conv2d", "X198", "Your answer has no axis for the images: it is made of image 0 alone. Return (N, F, OH, OW)."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1969,7 +2267,9 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out[0]
 
 
-@mistake("conv2d", "X199", "You dropped axes of length 1. One image or one filter still has its axis: return (N, F, OH, OW).")
+@mistake(
+    "conv2d", "X199", "You dropped axes of length 1. One image or one filter still has its axis: return (N, F, OH, OW)."
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     N, C, H, W = x.shape
@@ -1987,7 +2287,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return np.squeeze(out)
 
 
-@mistake("conv2d", "X200", "Where the stride is larger than 1 you took the mean of stride-1 values. A stride skips the others.")
+@mistake(
+    "conv2d",
+    "X200",
+    "Where the stride is larger than 1 you took the mean of stride-1 values. A stride skips the others.",
+)
 def conv2d(x, w, b, stride=1, padding=0):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     F, C, KH, KW = w.shape
@@ -2003,7 +2307,11 @@ def conv2d(x, w, b, stride=1, padding=0):
     return out
 
 
-@mistake("conv2d", "X201", "You used the stride as the padding and the padding as the stride. The order is conv2d(x, w, b, stride, padding).")
+@mistake(
+    "conv2d",
+    "X201",
+    "You used the stride as the padding and the padding as the stride. The order is conv2d(x, w, b, stride, padding).",
+)
 def conv2d(x, w, b, padding=0, stride=1):
     x = np.pad(np.asarray(x, float), ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     F, C, KH, KW = w.shape
@@ -2017,7 +2325,11 @@ def conv2d(x, w, b, padding=0, stride=1):
 # --- receptive_field -------------------------------------------------------------------------------------------------
 
 
-@mistake("receptive_field", "X202", "Each of your layers adds its whole kernel. Neighboring windows overlap: a layer adds kernel - 1, and the start is 1 pixel.")
+@mistake(
+    "receptive_field",
+    "X202",
+    "Each of your layers adds its whole kernel. Neighboring windows overlap: a layer adds kernel - 1, and the start is 1 pixel.",
+)
 def receptive_field(kernels, strides):
     field, jump = 0, 1
     for kernel, stride in zip(kernels, strides):
@@ -2026,12 +2338,20 @@ def receptive_field(kernels, strides):
     return field
 
 
-@mistake("receptive_field", "X216", "You added up the kernels. Each layer adds kernel - 1, times the strides before it, to the single pixel of the start.")
+@mistake(
+    "receptive_field",
+    "X216",
+    "You added up the kernels. Each layer adds kernel - 1, times the strides before it, to the single pixel of the start.",
+)
 def receptive_field(kernels, strides):
     return sum(kernels)
 
 
-@mistake("receptive_field", "X203", "You start at 1 and then add whole kernels. One pixel of each window was seen before: add kernel - 1.")
+@mistake(
+    "receptive_field",
+    "X203",
+    "You start at 1 and then add whole kernels. One pixel of each window was seen before: add kernel - 1.",
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels, strides):
@@ -2040,7 +2360,11 @@ def receptive_field(kernels, strides):
     return field
 
 
-@mistake("receptive_field", "X204", "You multiplied the kernels. Each layer adds to the field: kernel - 1 times the strides before it.")
+@mistake(
+    "receptive_field",
+    "X204",
+    "You multiplied the kernels. Each layer adds to the field: kernel - 1 times the strides before it.",
+)
 def receptive_field(kernels, strides):
     field = 1
     for kernel in kernels:
@@ -2048,7 +2372,11 @@ def receptive_field(kernels, strides):
     return field
 
 
-@mistake("receptive_field", "X205", "Your answer does not depend on the strides. After a stride of 2, one step in the map is two pixels of the input.")
+@mistake(
+    "receptive_field",
+    "X205",
+    "Your answer does not depend on the strides. After a stride of 2, one step in the map is two pixels of the input.",
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels, strides):
@@ -2057,7 +2385,11 @@ def receptive_field(kernels, strides):
     return field
 
 
-@mistake("receptive_field", "X206", "You counted each layer's own stride for its own window. It spreads only the windows of later layers.")
+@mistake(
+    "receptive_field",
+    "X206",
+    "You counted each layer's own stride for its own window. It spreads only the windows of later layers.",
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels, strides):
@@ -2066,7 +2398,11 @@ def receptive_field(kernels, strides):
     return field
 
 
-@mistake("receptive_field", "X207", "You used only the stride of the layer before. Strides multiply: after two layers of stride 2, a step is 4 pixels.")
+@mistake(
+    "receptive_field",
+    "X207",
+    "You used only the stride of the layer before. Strides multiply: after two layers of stride 2, a step is 4 pixels.",
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels, strides):
@@ -2075,7 +2411,11 @@ def receptive_field(kernels, strides):
     return field
 
 
-@mistake("receptive_field", "X208", "You added the strides up. They multiply: after two layers of stride 3, a step is 9 pixels.")
+@mistake(
+    "receptive_field",
+    "X208",
+    "You added the strides up. They multiply: after two layers of stride 3, a step is 9 pixels.",
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels, strides):
@@ -2093,12 +2433,16 @@ def receptive_field(kernels, strides):
     return field
 
 
-@mistake("receptive_field", "X210", "You took the largest kernel. Layers behind each other see further than any one of them.")
+@mistake(
+    "receptive_field", "X210", "You took the largest kernel. Layers behind each other see further than any one of them."
+)
 def receptive_field(kernels, strides):
     return max(kernels, default=1)
 
 
-@mistake("receptive_field", "X211", "Your layers are in reverse order. The first kernel is the one that looks at the image.")
+@mistake(
+    "receptive_field", "X211", "Your layers are in reverse order. The first kernel is the one that looks at the image."
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels[::-1], strides[::-1]):
@@ -2107,7 +2451,9 @@ def receptive_field(kernels, strides):
     return field
 
 
-@mistake("receptive_field", "X212", "You counted the pixels of a square. The question is about one axis: 3 for a single 3x3.")
+@mistake(
+    "receptive_field", "X212", "You counted the pixels of a square. The question is about one axis: 3 for a single 3x3."
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels, strides):
@@ -2116,7 +2462,11 @@ def receptive_field(kernels, strides):
     return field**2
 
 
-@mistake("receptive_field", "X213", "Your field grows by kernel // 2 on each side, which is wrong for even kernels. Each layer adds kernel - 1 in all.")
+@mistake(
+    "receptive_field",
+    "X213",
+    "Your field grows by kernel // 2 on each side, which is wrong for even kernels. Each layer adds kernel - 1 in all.",
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels, strides):
@@ -2134,7 +2484,11 @@ def receptive_field(kernels, strides):
     return field
 
 
-@mistake("receptive_field", "X215", "You emptied the list that you were given: `pop` changes it for the caller too. Loop over it instead.")
+@mistake(
+    "receptive_field",
+    "X215",
+    "You emptied the list that you were given: `pop` changes it for the caller too. Loop over it instead.",
+)
 def receptive_field(kernels, strides):
     kernels = kernels if isinstance(kernels, list) else list(kernels)
     strides = strides if isinstance(strides, list) else list(strides)
@@ -2154,7 +2508,9 @@ def receptive_field(kernels, strides):
     return field
 
 
-@mistake("receptive_field", "C39", "Your function returned None: it prints the result or drops it. End it with `return`.")
+@mistake(
+    "receptive_field", "C39", "Your function returned None: it prints the result or drops it. End it with `return`."
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels, strides):
@@ -2163,7 +2519,11 @@ def receptive_field(kernels, strides):
     print(field)
 
 
-@mistake("receptive_field", "C40", "Only the first layer is counted: `return` stands inside the loop. Move it out, to the left.")
+@mistake(
+    "receptive_field",
+    "C40",
+    "Only the first layer is counted: `return` stands inside the loop. Move it out, to the left.",
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels, strides):
@@ -2191,7 +2551,11 @@ def receptive_field(kernels, strides):
     return int(field)
 
 
-@mistake("receptive_field", "X219", "Your answer is the step between two outputs. The question is how many pixels one of them sees.")
+@mistake(
+    "receptive_field",
+    "X219",
+    "Your answer is the step between two outputs. The question is how many pixels one of them sees.",
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels, strides):
@@ -2200,7 +2564,11 @@ def receptive_field(kernels, strides):
     return jump
 
 
-@mistake("receptive_field", "X220", "You multiplied the whole field by each stride. Only the kernels of later layers are spread.")
+@mistake(
+    "receptive_field",
+    "X220",
+    "You multiplied the whole field by each stride. Only the kernels of later layers are spread.",
+)
 def receptive_field(kernels, strides):
     field, jump = 1, 1
     for kernel, stride in zip(kernels, strides):
@@ -2280,7 +2648,11 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "X223", "Your filters see one channel. A filter has kernel * kernel weights for every channel of its input.")
+@mistake(
+    "summarize",
+    "X223",
+    "Your filters see one channel. A filter has kernel * kernel weights for every channel of its input.",
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -2303,7 +2675,11 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "X224", "Your filters count the channels of the model's input. A layer's input is the output of the layer before it.")
+@mistake(
+    "summarize",
+    "X224",
+    "Your filters count the channels of the model's input. A layer's input is the output of the layer before it.",
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -2395,7 +2771,11 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "X228", "You counted weights for every place of the map. All places share them: the map's size does not matter.")
+@mistake(
+    "summarize",
+    "X228",
+    "You counted weights for every place of the map. All places share them: the map's size does not matter.",
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -2442,7 +2822,9 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "X230", "Your pooling layers repeat the parameters of the layer before. Set them to 0 for each layer.")
+@mistake(
+    "summarize", "X230", "Your pooling layers repeat the parameters of the layer before. Set them to 0 for each layer."
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     parameters = 0
@@ -2465,7 +2847,11 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "X231", "Your pooling mixes the channels into one. It works in each channel by itself and keeps them all.")
+@mistake(
+    "summarize",
+    "X231",
+    "Your pooling mixes the channels into one. It works in each channel by itself and keeps them all.",
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -2488,7 +2874,9 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "S5", "You rounded up where the pooling windows do not fit. The frameworks round down: use floor=True.")
+@mistake(
+    "summarize", "S5", "You rounded up where the pooling windows do not fit. The frameworks round down: use floor=True."
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -2534,7 +2922,9 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "X232", "Your pooling divides height and width by 2, whatever its size and stride. Use output_size.")
+@mistake(
+    "summarize", "X232", "Your pooling divides height and width by 2, whatever its size and stride. Use output_size."
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -2557,7 +2947,11 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "P10", "Your pooling divides height and width by the stride. That is right only for size = stride: use output_size.")
+@mistake(
+    "summarize",
+    "P10",
+    "Your pooling divides height and width by the stride. That is right only for size = stride: use output_size.",
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -2695,7 +3089,9 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "S12", "Your maps are square: you used the height for the width as well. Each side needs its own size.")
+@mistake(
+    "summarize", "S12", "Your maps are square: you used the height for the width as well. Each side needs its own size."
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -2764,7 +3160,11 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "X234", "Your shapes start with None, as Keras prints the batch. Here the shape of one image is meant: (C, H, W).")
+@mistake(
+    "summarize",
+    "X234",
+    "Your shapes start with None, as Keras prints the batch. Here the shape of one image is meant: (C, H, W).",
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -2973,7 +3373,9 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "X243", "A dense layer with n inputs has n weights and 1 bias per unit. You added a bias per input.")
+@mistake(
+    "summarize", "X243", "A dense layer with n inputs has n weights and 1 bias per unit. You added a bias per input."
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -3019,7 +3421,11 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "X245", "Your dense layers see the model's input. A layer's input is the output of the layer before it.")
+@mistake(
+    "summarize",
+    "X245",
+    "Your dense layers see the model's input. A layer's input is the output of the layer before it.",
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -3065,7 +3471,11 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "X247", "You updated the shape before you counted: your filters see their own number of maps. Count with the channels that come in.")
+@mistake(
+    "summarize",
+    "X247",
+    "You updated the shape before you counted: your filters see their own number of maps. Count with the channels that come in.",
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -3088,7 +3498,9 @@ def summarize(layers, input_shape):
     return rows
 
 
-@mistake("summarize", "X248", "You report only the last layer. Append a row inside the loop and return the list after it.")
+@mistake(
+    "summarize", "X248", "You report only the last layer. Append a row inside the loop and return the list after it."
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -3111,7 +3523,9 @@ def summarize(layers, input_shape):
     return rows[-1:]
 
 
-@mistake("summarize", "C40", "You report only the first layer: `return` stands inside the loop. Move it out, to the left.")
+@mistake(
+    "summarize", "C40", "You report only the first layer: `return` stands inside the loop. Move it out, to the left."
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     for kind, *numbers in layers:
@@ -3158,7 +3572,11 @@ def summarize(layers, input_shape):
     print(rows)
 
 
-@mistake("summarize", "X215", "You emptied the list that you were given: `pop` changes it for the caller too. Loop over it instead.")
+@mistake(
+    "summarize",
+    "X215",
+    "You emptied the list that you were given: `pop` changes it for the caller too. Loop over it instead.",
+)
 def summarize(layers, input_shape):
     shape, rows = tuple(input_shape), []
     while layers:
