@@ -304,8 +304,9 @@ r"""
 Neighboring windows see nearly the same pixels, so neighboring outputs are nearly equal. Why compute them
 all? With a **stride** of 2, the window moves two pixels at a time, down as well as sideways.
 
-Below, a window of 3 moves over 7 pixels. **Predict, then run:** how many places are there for strides of
-1, 2 and 3? The titles of the frames show where each window starts.
+A window of 3 moves over 7 pixels. **Predict, then run:** how many places are there with a stride of 1,
+and with a stride of 2? What will happen with 3? The frames below are for a stride of 2; their titles say
+where each window starts.
 """
 
 # %% id="predict-stride"
@@ -691,11 +692,11 @@ width. What will you miss in the last one?
 
 # %% id="photo-strides-run"
 sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
-square = photo[:169, :169]
+square = photo[:167, :167]
 
 
 def edges_by_stride(photo):
-    return {f"stride {stride}": one_map(photo, sobel, stride) for stride in (1, 2, 6)}
+    return {f"stride {stride}": one_map(photo, sobel, stride) for stride in (1, 2, 4)}
 
 
 plots.run(edges_by_stride, square, inputs=False, caption="photo-strides")
@@ -708,7 +709,7 @@ and on the right?
 """
 
 # %% id="photo-borders-run"
-upper = photo[:60, 20:100]
+face = photo[45:95, 65:105]
 
 
 def edges_by_padding(photo):
@@ -716,7 +717,7 @@ def edges_by_padding(photo):
     return {"zero": zero, "copy": copy, "zero - copy": zero - copy}
 
 
-plots.run(edges_by_padding, upper, inputs=False, caption="photo-borders")
+plots.run(edges_by_padding, face, inputs=False, caption="photo-borders")
 
 # %% [markdown] id="borders-lesson"
 r"""
@@ -818,7 +819,7 @@ plots.predict(three_against_one, stacked_and_single, 3, 3)
 # %% [markdown] id="field-weights-lesson"
 r"""
 Fewer weights, and a ReLU after every layer instead of one: small and deep beats large and shallow. Since
-2014 nearly all networks are built of 3x3 windows for this reason.
+a network called VGG (2014), most convolutional networks are built of 3x3 windows for this reason.
 """
 
 # %% [markdown] id="field-strides"
@@ -841,8 +842,9 @@ drawings.pyramids(networks, caption="pyramids-strides")
 
 # %% [markdown] id="field-table"
 r"""
-Layer by layer, for the last of the three. Start with a pixel, which sees itself: field 1, jump 1. Each
-layer first makes the field larger, then the jump.
+The stride of the last layer does not matter: no window comes after it. Now layer by layer, for the
+network on the right. Start with a pixel, which sees itself: field 1, jump 1. Each layer first makes the
+field larger, then the jump.
 
 $$\text{field} \leftarrow \text{field} + (k - 1)\cdot\text{jump} \qquad \text{jump} \leftarrow \text{jump}\cdot s$$
 
@@ -856,7 +858,7 @@ fields_prediction = [None, None, None, None]
 r"""
 ### Exercise: `receptive_field`
 
-Compute how many input pixels one output sees along one axis.
+Compute how many input pixels one output sees along one axis, from the first to the last.
 
 - `kernels` and `strides` are lists of equal length, the layer next to the image first; return an int.
 - Without any layer, the answer is 1.
@@ -1099,8 +1101,8 @@ drawings.summary(summarize, network, (1, 28, 28), caption="keras-summary")
 
 # %% [markdown] id="network-share"
 r"""
-Two convolutions do all the seeing. **Predict, then run:** which share of the parameters do they have, in
-percent, and which share has the first dense layer?
+Two convolutions do all the seeing. **Predict, then run:** which share of the parameters do they have, and
+which share has the first dense layer? In whole percent.
 """
 
 # %% id="predict-percent"

@@ -18,7 +18,7 @@ from cnn_course.panels import CELL, INK, TABLE, Item, Panel
 
 FITS, OVER = "#e66101", "#8073ac"
 STEP = 0.55  # between two windows, downward
-GAP = 2.0  # between two drawings, to the right
+GAP = 2.5  # to the right of each drawing
 RADIUS = 0.3
 
 
@@ -29,10 +29,10 @@ def places(size: int, kernel: int, strides: Sequence[int], padding: int = 0, *, 
     """
     length = size + 2 * padding
     deepest = STEP * max((length - kernel) // min(strides) + 1, 2)
-    figure, axes = _canvas((GAP + length) * len(strides) - GAP, 2.2 + deepest)
+    figure, axes = _canvas((GAP + length) * len(strides), 2.2 + deepest)
     for n, stride in enumerate(strides):
         _places(axes, n * (GAP + length), size, kernel, stride, padding)
-    axes.set(xlim=(-0.2, (GAP + length) * len(strides) - GAP + 0.7), ylim=(1.4 + deepest, -0.9))
+    axes.set(xlim=(-0.2, (GAP + length) * len(strides) - 0.2), ylim=(1.4 + deepest, -0.9))
     return plots.show(figure, caption)
 
 
@@ -123,10 +123,10 @@ def _places(axes: Axes, left: float, size: int, kernel: int, stride: int, paddin
     for n, start in enumerate(starts):
         _window(axes, left + start, 1 + STEP * (n + 0.7), kernel, FITS, "-")
     if starts[-1] + kernel < length:
-        _window(axes, left + starts[-1] + stride, 1 + STEP * (len(starts) + 0.7), kernel, OVER, "--")
+        _window(axes, left + starts[-1] + stride, 1 + STEP * (len(starts) + 0.7), kernel, OVER, (0, (1.5, 0.8)))
 
 
-def _window(axes: Axes, left: float, y: float, kernel: int, color: str, style: str) -> None:
+def _window(axes: Axes, left: float, y: float, kernel: int, color: str, style: Any) -> None:
     axes.plot([left + 0.08, left + kernel - 0.08], [y, y], color=color, linestyle=style, linewidth=4)
 
 
@@ -150,7 +150,8 @@ def _pyramid(
         below, x = x, np.array([x[i * stride : i * stride + kernel].mean() for i in range(len(chain[level]))])
         for i, u in enumerate(x):
             for v in below[i * stride : i * stride + kernel]:
-                axes.plot([u, v], [-1.3 * level, -1.3 * (level - 1)], color=INK, linewidth=0.6, zorder=0)
+                end = -1.3 * (level - 1) if level > 1 else -0.5
+                axes.plot([u, v], [-1.3 * level, end], color=INK, linewidth=0.6, zorder=0)
         color = FITS if level == len(kernels) else INK
         for u in x:
             axes.add_patch(Circle((u, -1.3 * level), RADIUS, facecolor=color, edgecolor=color))
