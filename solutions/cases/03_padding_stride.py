@@ -134,33 +134,28 @@ def output_size(rng: np.random.Generator) -> list[ProbeGroup]:
     def refused(*args: int, **kwargs: bool | int) -> Probe:
         return case(*args, raises="ValueError", **kwargs)
 
+    # In the first groups the windows fit for the usual wrong formulas too, so that these are recognized whether or
+    # not their author tests the arguments; what needs such tests is set apart.
     return [
         group("a window inside the input", 1, case(7, 3, deck=5), case(5, 2), case(4, 1), case(6, 6), case(28, 3)),
-        group(
-            "stride",
-            1,
-            case(7, 3, 2, deck=3),
-            case(9, 3, 3),
-            case(8, 2, stride=2),
-            case(13, 4, 3),
-            case(5, 1, 4),
-            case(3, 3, 5),
-        ),
+        group("stride", 1, case(7, 3, 2, deck=3), case(9, 3, 3), case(8, 2, stride=2), case(12, 6, 3), case(6, 2, 4)),
         group(
             "padding on both sides",
             1,
             case(7, 3, 1, 1, deck=7),
             case(32, 5, 1, 2, deck=32),
-            case(28, 5, 3, 2, deck=10),
-            case(31, 5, 3, 2, deck=11),
             case(7, 3, padding=3),
-            case(9, 3, 2, 1),
-            case(1, 3, padding=1),
-            case(2, 4, padding=1),
+            case(9, 3, 2, 2),
+            case(12, 4, 4, 4),
         ),
         group(
-            "windows that do not fit: ValueError",
+            "windows fit exactly, or a ValueError",
             1,
+            case(28, 5, 3, 2, deck=10),
+            case(31, 5, 3, 2, deck=11),
+            case(1, 3, padding=1),
+            case(2, 4, padding=1),
+            case(5, 5, 3),
             refused(7, 3, 3),
             refused(10, 3, 2, 0),
             refused(8, 3, 2, 1),
