@@ -38,6 +38,7 @@ SENTENCES = {
     "other_keys": "{call} returned a dict with the keys {got}; they should be {expected}.",
     "inside": "In the part {key} of the answer: {inner}",
     "not_a_kernel": "{call} should return a 3x3 array of numbers.",
+    "not_dx_dw_db": "{call} should return three arrays: dx, dw, db.",
     # answers with wrong numbers
     "other_value": "{call} returned {got}; expected {expected}.",
     "other_shape": "The answer of {call} has the shape {got}; it should be {expected}.",

@@ -145,11 +145,14 @@ def _wrong_error(case: Case, outcome: Outcome) -> Difference | None:
 
 def _explain(exercise: Exercise, case: Case, outcome: Outcome, wrong: Difference) -> tuple[str, Picture | None]:
     message = _sentence(exercise, case, outcome, wrong)
-    if case.view or outcome.error or wrong.sentence == "not_run":
+    if outcome.error or wrong.sentence == "not_run":
         return message, None
     got, expected = outcome.value, case.right.value
     if wrong.sentence == "second_call":
         got = outcome.again
+    while wrong.sentence == "inside":  # the picture shows the part of the answer that is wrong
+        key, wrong = wrong.facts["key"], wrong.facts["inner"]
+        got, expected = got[key], expected[key]
     if isinstance(got, np.ndarray) and isinstance(expected, np.ndarray):
         found = patterns.relation(got, expected) if wrong.where is not None else None
         if found:

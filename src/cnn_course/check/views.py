@@ -6,6 +6,7 @@ ValueError with a sentence's id from the catalogue for an answer that it cannot 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -25,3 +26,19 @@ def step_response(kernel: Any, direction: str) -> dict[str, Any]:
         answers = 100.0 * np.cumsum(kernel.sum(axis)[::-1])
         peaks[name] = float(max(answers[:2], key=abs))
     return peaks | {"on a flat area": float(100.0 * kernel.sum())}
+
+
+def _part(name: str, of: tuple[str, ...], otherwise: str) -> Callable[..., dict[str, Any]]:
+    """A view of one of several answers returned together, so that each earns its own points."""
+
+    def part(answer: Any, *args: Any) -> dict[str, Any]:
+        if answer is None:
+            raise ValueError("returned_none")
+        if not isinstance(answer, tuple | list) or len(answer) != len(of):
+            raise ValueError(otherwise)
+        return {name: answer[of.index(name)]}
+
+    return part
+
+
+dx, dw, db = (_part(name, ("dx", "dw", "db"), "not_dx_dw_db") for name in ("dx", "dw", "db"))
