@@ -132,15 +132,11 @@ def conv2d_weight_gradient(rng: np.random.Generator) -> list[ProbeGroup]:
     delta[0, 0, 0, 2] = 1
     return [
         group(
-            "the lecture's 3x3 image and 2x2 kernel",
+            "the lecture's example, and every size",
             1,
             case(DOUT, X, (2, 2), deck=DECK_DK),
             case(delta, np.arange(1.0, 26).reshape(1, 1, 5, 5), (3, 3)),
             one((1, 1, 1), (4, 4), (2, 2)),
-        ),
-        group(
-            "unequal sides, kernels of every size",
-            1,
             one((1, 1, 1), (4, 6), (3, 2)),
             one((1, 1, 1), (5, 3), (2, 3)),
             one((1, 1, 1), (3, 4), (1, 1)),
@@ -171,11 +167,16 @@ def conv2d_weight_gradient(rng: np.random.Generator) -> list[ProbeGroup]:
             one((2, 1, 2), (3, 5), (3, 3), stride=2, padding=1),
         ),
         group(
-            "integers and float32, arguments left alone",
+            "whole numbers and bytes",
             1,
-            one((2, 2, 3), (4, 3), (2, 2), twice=True),
             one((2, 2, 2), (3, 4), (2, 2), change=whole),
             case(eighths(rng, 1, 2, 2, 3), rng.integers(0, 256, (1, 2, 3, 4)).astype(np.uint8), (2, 2)),
+            apart=True,
+        ),
+        group(
+            "float32, arguments left alone",
+            1,
+            one((2, 2, 3), (4, 3), (2, 2), twice=True),
             one((2, 2, 2), (4, 3), (2, 3), change=single),
             one((2, 1, 2), (3, 4), (2, 2), change=frozen, twice=True, padding=1),
             one((1, 2, 2), (4, 4), (2, 2), change=strided, stride=2),
@@ -194,16 +195,12 @@ def conv2d_input_gradient(rng: np.random.Generator) -> list[ProbeGroup]:
     delta[0, 0, 0, 2] = 1
     return [
         group(
-            "the lecture's 3x3 image and 2x2 kernel",
+            "the lecture's example, and every size",
             1,
             case(DOUT, K, (1, 1, 3, 3), deck=DECK_DX),
             case(np.ones((1, 1, 3, 3)), np.ones((1, 1, 3, 3)), (1, 1, 5, 5)),
             case(delta, np.arange(1.0, 10).reshape(1, 1, 3, 3), (1, 1, 5, 5)),
             one((1, 1, 1), (4, 4), (2, 2)),
-        ),
-        group(
-            "unequal sides, kernels of every size",
-            1,
             one((1, 1, 1), (4, 6), (3, 2)),
             one((1, 1, 1), (5, 3), (2, 3)),
             one((1, 1, 1), (3, 4), (1, 1)),
@@ -236,11 +233,16 @@ def conv2d_input_gradient(rng: np.random.Generator) -> list[ProbeGroup]:
             one((2, 1, 2), (3, 5), (3, 3), stride=2, padding=1),
         ),
         group(
-            "integers and float32, arguments left alone",
+            "whole numbers",
             1,
-            one((2, 2, 3), (4, 3), (2, 2), twice=True),
             one((2, 2, 2), (3, 4), (2, 2), change=whole),
             case(eighths(rng, 1, 2, 2, 3), rng.integers(-9, 10, (2, 2, 2, 2)), (1, 2, 3, 4)),
+            apart=True,
+        ),
+        group(
+            "float32, arguments left alone",
+            1,
+            one((2, 2, 3), (4, 3), (2, 2), twice=True),
             one((2, 2, 2), (4, 3), (2, 3), change=single),
             one((2, 1, 2), (3, 4), (2, 2), change=frozen, twice=True, padding=1),
             one((1, 2, 2), (4, 4), (2, 2), change=strided, stride=2),
@@ -300,17 +302,13 @@ def max_pool2d_backward(rng: np.random.Generator) -> list[ProbeGroup]:
     x = np.array([[1.0, 6, 2, 3], [5, 4, 8, 0], [7, 0, 4, 9], [2, 3, 1, 5]]).reshape(1, 1, 4, 4)
     return [
         group(
-            "windows side by side",
+            "windows side by side, several channels and images",
             1,
             case(tens, x, 2),
             case(tens, -x, 2),
             pooled(rng, tenths(rng, 1, 1, 6, 3), 3),
             pooled(rng, tenths(rng, 1, 1, 3, 2), 1),
             pooled(rng, tenths(rng, 1, 1, 4, 6), 2, 2),
-        ),
-        group(
-            "several channels and images",
-            1,
             pooled(rng, tenths(rng, 1, 3, 2, 4), 2),
             pooled(rng, tenths(rng, 3, 2, 4, 2), 2),
             pooled(rng, tenths(rng, 2, 2, 6, 3), 3),
@@ -339,11 +337,16 @@ def max_pool2d_backward(rng: np.random.Generator) -> list[ProbeGroup]:
             pooled(rng, tenths(rng, 1, 2, 6, 4), 3, 2),
         ),
         group(
-            "integers and float32, arguments left alone",
+            "whole numbers and bytes",
             1,
-            pooled(rng, tenths(rng, 2, 2, 4, 2), 2, twice=True),
             case(eighths(rng, 2, 1, 2, 3), rng.permutation(np.arange(-24, 24)).reshape(2, 1, 4, 6), 2),
             case(eighths(rng, 1, 1, 2, 2), rng.permutation(np.arange(16, dtype=np.uint8)).reshape(1, 1, 4, 4), 2),
+            apart=True,
+        ),
+        group(
+            "float32, arguments left alone",
+            1,
+            pooled(rng, tenths(rng, 2, 2, 4, 2), 2, twice=True),
             pooled(rng, tenths(rng, 2, 2, 4, 4), 2, change=single),
             pooled(rng, tenths(rng, 1, 2, 4, 5), 2, 1, change=frozen, twice=True),
             pooled(rng, tenths(rng, 2, 1, 2, 6), 2, change=strided),
@@ -357,16 +360,12 @@ def avg_pool2d_backward(rng: np.random.Generator) -> list[ProbeGroup]:
     tens = np.array([[[[4.0, 40], [400, 4000]]]])
     return [
         group(
-            "windows side by side",
+            "windows side by side, several channels and images",
             1,
             case(tens, eighths(rng, 1, 1, 4, 4), 2),
             pooled(rng, eighths(rng, 1, 1, 8, 4), 4),
             pooled(rng, eighths(rng, 1, 1, 3, 2), 1),
             pooled(rng, eighths(rng, 1, 1, 4, 6), 2, 2),
-        ),
-        group(
-            "several channels and images",
-            1,
             pooled(rng, eighths(rng, 1, 3, 2, 4), 2),
             pooled(rng, eighths(rng, 3, 2, 4, 2), 2),
             pooled(rng, eighths(rng, 2, 2, 6, 3), 3),
@@ -382,11 +381,16 @@ def avg_pool2d_backward(rng: np.random.Generator) -> list[ProbeGroup]:
             pooled(rng, eighths(rng, 1, 2, 6, 4), 4, 2),
         ),
         group(
-            "integers and float32, arguments left alone",
+            "whole numbers",
             1,
-            pooled(rng, eighths(rng, 2, 2, 4, 2), 2, twice=True),
             case(eighths(rng, 2, 1, 2, 3), rng.integers(-9, 10, (2, 1, 4, 6)), 2),
             case(rng.integers(-9, 10, (1, 2, 2, 1)), rng.integers(-9, 10, (1, 2, 4, 2)), 2),
+            apart=True,
+        ),
+        group(
+            "float32, arguments left alone",
+            1,
+            pooled(rng, eighths(rng, 2, 2, 4, 2), 2, twice=True),
             pooled(rng, eighths(rng, 2, 2, 4, 4), 2, change=single),
             pooled(rng, eighths(rng, 1, 2, 4, 5), 2, 1, change=frozen, twice=True),
             pooled(rng, eighths(rng, 2, 1, 2, 6), 2, change=strided),

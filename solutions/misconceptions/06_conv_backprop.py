@@ -182,7 +182,7 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
 @mistake("conv2d_weight_gradient", "C23", "You put the whole border on one side. `padding` zeros go before and after, in both directions.")
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
-    padded = np.pad(x, ((0, 0), (0, 0), (0, 2 * padding), (0, 2 * padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (2 * padding, 0), (2 * padding, 0)))
     dw = np.zeros((dout.shape[1], x.shape[1], KH, KW))
     for n, f, i, j in np.ndindex(dout.shape):
         dw[f] += dout[n, f, i, j] * padded[n, :, i * stride : i * stride + KH, j * stride : j * stride + KW]
