@@ -87,6 +87,23 @@ SENTENCES = {
     "predict_shape": "You predicted the shape {predicted}; {name} has the shape {got}.",
     "predict_place": "At {place} you predicted {predicted}, and {name} says {got}. Find the term that differs.",
     "predict_other": "You predicted {predicted}. {name} says {got}. Find the term that makes the difference.",
+    # lesson 06's trial: each sentence trial_ID describes a wrong gradient
+    "trial_score": "Your test catches {caught} of {count} wrong versions.",
+    "trial_all": "Your test catches all {count} wrong versions, and lets the right one pass.",
+    "trial_unjust": "{name} refuses the right version too. A test must let that one pass.",
+    "trial_broken": "{name} raised {error} when it was given the right version: {detail}",
+    "trial_not_yet": "{name} is not right yet: the trial begins once its check has passed.",
+    "trial_hiding": "still hiding",
+    "trial_A4": "sets negative entries of dout to 0",
+    "trial_B2": "keeps the last contribution where windows overlap",
+    "trial_B11": "divides by the number of images",
+    "trial_B15": "sends every map back through filter 0",
+    "trial_B18": "uses the kernel turned by 180 degrees",
+    "trial_B21": "drops the fractions",
+    "trial_C3": "takes the channels in reverse order",
+    "trial_C11": "gives every image the gradient of image 0",
+    "trial_C13": "moves by 1 whatever the stride is",
+    "trial_C23": "cuts the image out of the wrong corner of the padded one",
 }
 
 
