@@ -103,7 +103,9 @@ def weight_taps(dout, x, kernel_size, stride=1, padding=0):
 @alternative("conv2d_weight_gradient", "einsum over all windows")
 def weight_einsum(dout, x, kernel_size, stride=1, padding=0):
     padded = np.pad(x, [(0, 0), (0, 0), (padding, padding), (padding, padding)])
-    windows = np.lib.stride_tricks.sliding_window_view(padded, tuple(kernel_size), axis=(2, 3))[:, :, ::stride, ::stride]
+    windows = np.lib.stride_tricks.sliding_window_view(padded, tuple(kernel_size), axis=(2, 3))[
+        :, :, ::stride, ::stride
+    ]
     return np.einsum("nfij,ncijuv->fcuv", dout, windows, dtype=float)
 
 
@@ -228,7 +230,7 @@ def input_full(dout, w, input_shape, stride=1, padding=0):
 
 @alternative("conv2d_input_gradient", "FFT")
 def input_fft(dout, w, input_shape, stride=1, padding=0):
-    N, C, H, W = input_shape
+    H, W = input_shape[2:]
     size = (H + 2 * padding, W + 2 * padding)
     dilated = np.zeros((*dout.shape[:2], (dout.shape[2] - 1) * stride + 1, (dout.shape[3] - 1) * stride + 1))
     dilated[:, :, ::stride, ::stride] = dout
@@ -267,7 +269,7 @@ def input_float32(dout, w, input_shape, stride=1, padding=0):
 
 @alternative("conv2d_backward", "all three in one loop")
 def backward_loop(dout, x, w, stride=1, padding=0):
-    N, C, H, W = x.shape
+    N, _, H, W = x.shape
     F, _, KH, KW = w.shape
     x_pad = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
     dx_pad = np.zeros(x_pad.shape)
@@ -299,7 +301,9 @@ def backward_im2col(dout, x, w, stride=1, padding=0):
     dx = np.zeros(x_pad.shape)
     for u in range(KH):
         for v in range(KW):
-            dx[:, :, u : u + stride * OH : stride, v : v + stride * OW : stride] += dcols[..., u, v].transpose(0, 3, 1, 2)
+            dx[:, :, u : u + stride * OH : stride, v : v + stride * OW : stride] += dcols[..., u, v].transpose(
+                0, 3, 1, 2
+            )
     return [dx[:, :, padding : padding + H, padding : padding + W], (flat.T @ cols).reshape(w.shape), flat.sum(0)]
 
 
@@ -394,7 +398,11 @@ def max_taps(dout, x, size, stride=None):
     OH, OW = dout.shape[2:]
     dx = np.zeros(x.shape, np.float32)
     best = np.full(dout.shape, -np.inf)
-    taps = [np.s_[:, :, u : u + stride * OH : stride, v : v + stride * OW : stride] for u in range(size) for v in range(size)]
+    taps = [
+        np.s_[:, :, u : u + stride * OH : stride, v : v + stride * OW : stride]
+        for u in range(size)
+        for v in range(size)
+    ]
     taps = [(at, x[at][:, :, :OH, :OW]) for at in taps]
     for _, seen in taps:
         best = np.maximum(best, seen)
@@ -441,7 +449,9 @@ def avg_slices(dout, x, size, stride=None):
     dx = np.zeros(x.shape)
     for i in range(dout.shape[2]):
         for j in range(dout.shape[3]):
-            dx[:, :, i * step : i * step + size, j * step : j * step + size] += dout[:, :, i : i + 1, j : j + 1] / size**2
+            dx[:, :, i * step : i * step + size, j * step : j * step + size] += (
+                dout[:, :, i : i + 1, j : j + 1] / size**2
+            )
     return dx
 
 

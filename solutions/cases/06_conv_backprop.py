@@ -1,4 +1,4 @@
-"""What the checks of lesson 06 ask: the derivation's own numbers first, then every size, step, border and kind of input.
+"""What the checks of lesson 06 ask: the derivation's numbers first, then every size, step, border and kind of input.
 
 All windows of a convolution fit exactly. Pooling may leave rows and columns over, or between its windows: the shape of
 `dout` says how many windows there were, and a pixel that no window reached has gradient 0.

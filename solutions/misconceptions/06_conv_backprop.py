@@ -11,7 +11,9 @@ from cnn_course.authoring.bank import mistake
 # --- conv2d_bias_gradient ------------------------------------------------------------------------------------------
 
 
-@mistake("conv2d_bias_gradient", "B3", "Only the last place of the last image counts: `=` forgets the ones before. Use `+=`.")
+@mistake(
+    "conv2d_bias_gradient", "B3", "Only the last place of the last image counts: `=` forgets the ones before. Use `+=`."
+)
 def conv2d_bias_gradient(dout):
     N, F, OH, OW = dout.shape
     db = np.zeros(F)
@@ -23,7 +25,9 @@ def conv2d_bias_gradient(dout):
     return db
 
 
-@mistake("conv2d_bias_gradient", "X1", "Only the last image counts: each image overwrites the one before. Add their sums up.")
+@mistake(
+    "conv2d_bias_gradient", "X1", "Only the last image counts: each image overwrites the one before. Add their sums up."
+)
 def conv2d_bias_gradient(dout):
     N, F, OH, OW = dout.shape
     db = np.zeros(F)
@@ -33,68 +37,120 @@ def conv2d_bias_gradient(dout):
     return db
 
 
-@mistake("conv2d_bias_gradient", "B8", "Your db still has rows and columns. One bias was added at every place of its map, so sum over the places too.")
+@mistake(
+    "conv2d_bias_gradient",
+    "B8",
+    "Your db still has rows and columns. One bias was added at every place of its map, so sum over the places too.",
+)
 def conv2d_bias_gradient(dout):
     return dout.sum(axis=0)
 
 
-@mistake("conv2d_bias_gradient", "X2", "One axis of places is left in your db. Sum over rows and over columns: axes 2 and 3, besides the batch.")
+@mistake(
+    "conv2d_bias_gradient",
+    "X2",
+    "One axis of places is left in your db. Sum over rows and over columns: axes 2 and 3, besides the batch.",
+)
 def conv2d_bias_gradient(dout):
     return dout.sum(axis=(0, 2))
 
 
-@mistake("conv2d_bias_gradient", "X3", "You took one place of each map. The bias was added at every place, so every entry of dout counts.")
+@mistake(
+    "conv2d_bias_gradient",
+    "X3",
+    "You took one place of each map. The bias was added at every place, so every entry of dout counts.",
+)
 def conv2d_bias_gradient(dout):
     return dout[:, :, 0, 0].sum(axis=0)
 
 
-@mistake("conv2d_bias_gradient", "B9", "Only image 0 counts in your db. The same bias served every image of the batch: sum over them all.")
+@mistake(
+    "conv2d_bias_gradient",
+    "B9",
+    "Only image 0 counts in your db. The same bias served every image of the batch: sum over them all.",
+)
 def conv2d_bias_gradient(dout):
     return dout[0].sum(axis=(1, 2))
 
 
-@mistake("conv2d_bias_gradient", "X4", "Your db has one entry an image or keeps the batch. It needs one a filter: sum over axis 0 as well.")
+@mistake(
+    "conv2d_bias_gradient",
+    "X4",
+    "Your db still has the batch axis. One bias served every image, so sum over axis 0 as well.",
+)
 def conv2d_bias_gradient(dout):
     return dout.sum(axis=(2, 3))
 
 
-@mistake("conv2d_bias_gradient", "X5", "You summed over the filters and kept the images. Filters are axis 1 of dout: keep that one.")
+@mistake(
+    "conv2d_bias_gradient",
+    "X5",
+    "You summed over the filters and kept the images. Filters are axis 1 of dout: keep that one.",
+)
 def conv2d_bias_gradient(dout):
     return dout.sum(axis=(1, 2, 3))
 
 
-@mistake("conv2d_bias_gradient", "X6", "You summed over everything, filters too. Each filter has a bias of its own, so db has F entries.")
+@mistake(
+    "conv2d_bias_gradient",
+    "X6",
+    "You summed over everything, filters too. Each filter has a bias of its own, so db has F entries.",
+)
 def conv2d_bias_gradient(dout):
     return np.full(dout.shape[1], dout.sum())
 
 
-@mistake("conv2d_bias_gradient", "B11", "Your db is the right one divided by the batch size. If the loss is a mean, that 1/N is already in dout.")
+@mistake(
+    "conv2d_bias_gradient",
+    "B11",
+    "Your db is the right one divided by the batch size. If the loss is a mean, that 1/N is already in dout.",
+)
 def conv2d_bias_gradient(dout):
     N = dout.shape[0]
     return dout.sum(axis=(0, 2, 3)) / N
 
 
-@mistake("conv2d_bias_gradient", "F5", "You took the mean. Every use of the bias adds its full share to the gradient, so take the sum.")
+@mistake(
+    "conv2d_bias_gradient",
+    "F5",
+    "You took the mean. Every use of the bias adds its full share to the gradient, so take the sum.",
+)
 def conv2d_bias_gradient(dout):
     return dout.mean(axis=(0, 2, 3))
 
 
-@mistake("conv2d_bias_gradient", "X7", "You averaged over the places of a map. The bias was added at each of them, so their gradients add up.")
+@mistake(
+    "conv2d_bias_gradient",
+    "X7",
+    "You averaged over the places of a map. The bias was added at each of them, so their gradients add up.",
+)
 def conv2d_bias_gradient(dout):
     return dout.mean(axis=(2, 3)).sum(axis=0)
 
 
-@mistake("conv2d_bias_gradient", "B22", "The numbers are right, the shape is not: db needs exactly the shape of b, (F,). Drop keepdims.")
+@mistake(
+    "conv2d_bias_gradient",
+    "B22",
+    "The numbers are right, the shape is not: db needs exactly the shape of b, (F,). Drop keepdims.",
+)
 def conv2d_bias_gradient(dout):
     return dout.sum(axis=(0, 2, 3), keepdims=True)
 
 
-@mistake("conv2d_bias_gradient", "X8", "Your db is a column, (F, 1). It needs exactly the shape of b, (F,), or a later b - db becomes (F, F).")
+@mistake(
+    "conv2d_bias_gradient",
+    "X8",
+    "Your db is a column, (F, 1). It needs exactly the shape of b, (F,), or a later b - db becomes (F, F).",
+)
 def conv2d_bias_gradient(dout):
     return dout.sum(axis=(0, 2, 3)).reshape(-1, 1)
 
 
-@mistake("conv2d_bias_gradient", "A9", "You added the images up inside dout itself, so dout is changed. Other gradients still need it: use a new array.")
+@mistake(
+    "conv2d_bias_gradient",
+    "A9",
+    "You added the images up inside dout itself, so dout is changed. Other gradients still need it: use a new array.",
+)
 def conv2d_bias_gradient(dout):
     total = dout[0]
     for n in range(1, len(dout)):
@@ -102,19 +158,31 @@ def conv2d_bias_gradient(dout):
     return total.sum(axis=(1, 2))
 
 
-@mistake("conv2d_bias_gradient", "X9", "You count places where you should add gradients: your db does not depend on the values of dout.")
+@mistake(
+    "conv2d_bias_gradient",
+    "X9",
+    "You count places where you should add gradients: your db does not depend on the values of dout.",
+)
 def conv2d_bias_gradient(dout):
     N, F, OH, OW = dout.shape
     return np.full(F, float(N * OH * OW))
 
 
-@mistake("conv2d_bias_gradient", "C39", "Your function returned None: it prints the result or drops it. End it with `return`.")
+@mistake(
+    "conv2d_bias_gradient",
+    "C39",
+    "Your function returned None: it prints the result or drops it. End it with `return`.",
+)
 def conv2d_bias_gradient(dout):
     db = dout.sum(axis=(0, 2, 3))
     print(db)
 
 
-@mistake("conv2d_bias_gradient", "C40", "Only filter 0 of your db is filled: `return` stands inside the loop. Move it out, to the left.")
+@mistake(
+    "conv2d_bias_gradient",
+    "C40",
+    "Only filter 0 of your db is filled: `return` stands inside the loop. Move it out, to the left.",
+)
 def conv2d_bias_gradient(dout):
     db = np.zeros(dout.shape[1])
     for f in range(dout.shape[1]):
@@ -125,7 +193,11 @@ def conv2d_bias_gradient(dout):
 # --- conv2d_weight_gradient ----------------------------------------------------------------------------------------
 
 
-@mistake("conv2d_weight_gradient", "B3", "Only the last window counts: `=` forgets the ones before. dw is a sum over all places and images: `+=`.")
+@mistake(
+    "conv2d_weight_gradient",
+    "B3",
+    "Only the last window counts: `=` forgets the ones before. dw is a sum over all places and images: `+=`.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     N, F, OH, OW = dout.shape
     KH, KW = kernel_size
@@ -140,7 +212,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "X1", "Only the last image counts: each image overwrites the one before. Add up over the batch.")
+@mistake(
+    "conv2d_weight_gradient",
+    "X1",
+    "Only the last image counts: each image overwrites the one before. Add up over the batch.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     N, F, OH, OW = dout.shape
     KH, KW = kernel_size
@@ -154,7 +230,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "B6", "You slide over the image without its border of zeros. Pad x as in the forward pass, then take the same windows.")
+@mistake(
+    "conv2d_weight_gradient",
+    "B6",
+    "You slide over the image without its border of zeros. Pad x as in the forward pass, then take the same windows.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     N, F, OH, OW = dout.shape
     C, H, W = x.shape[1:]
@@ -169,7 +249,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "X10", "Your border repeats the edge pixels. In the forward pass it was zeros, and its gradient must see the same.")
+@mistake(
+    "conv2d_weight_gradient",
+    "X10",
+    "Your border repeats the edge pixels. In the forward pass it was zeros, and its gradient must see the same.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)), mode="edge")
@@ -179,7 +263,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C23", "You put the whole border on one side. `padding` zeros go before and after, in both directions.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C23",
+    "You put the whole border on one side. `padding` zeros go before and after, in both directions.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (2 * padding, 0), (2 * padding, 0)))
@@ -189,7 +277,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C21", "Your padding added empty images: np.pad padded the batch axis too. Pad the last two axes only.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C21",
+    "Your padding added empty images: np.pad padded the batch axis too. Pad the last two axes only.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((padding, padding), (0, 0), (padding, padding), (padding, padding)))
@@ -199,7 +291,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "B11", "Your dw is the right one divided by the batch size. If the loss is a mean, that 1/N is already in dout.")
+@mistake(
+    "conv2d_weight_gradient",
+    "B11",
+    "Your dw is the right one divided by the batch size. If the loss is a mean, that 1/N is already in dout.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     N = len(x)
     KH, KW = kernel_size
@@ -210,7 +306,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw / N
 
 
-@mistake("conv2d_weight_gradient", "F5", "You averaged over the places. A weight was used at every place, and its gradient is the sum over all of them.")
+@mistake(
+    "conv2d_weight_gradient",
+    "F5",
+    "You averaged over the places. A weight was used at every place, and its gradient is the sum over all of them.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     N, F, OH, OW = dout.shape
     KH, KW = kernel_size
@@ -223,7 +323,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "B14", "Your dw is the right one turned by 180 degrees. Slide dout over x, not x over dout.")
+@mistake(
+    "conv2d_weight_gradient",
+    "B14",
+    "Your dw is the right one turned by 180 degrees. Slide dout over x, not x over dout.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     N, F, OH, OW = dout.shape
     KH, KW = kernel_size
@@ -236,7 +340,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C1", "You turned dout by 180 degrees. Weight (u, v) met pixel (i+u, j+v) for output (i, j): nothing is flipped here.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C1",
+    "You turned dout by 180 degrees. Weight (u, v) met pixel (i+u, j+v) for output (i, j): nothing is flipped here.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     turned = dout[:, :, ::-1, ::-1]
@@ -247,7 +355,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C13", "Your windows move one pixel at a time whatever the stride. The window of output (i, j) starts at (i*stride, j*stride).")
+@mistake(
+    "conv2d_weight_gradient",
+    "C13",
+    "Your windows move one pixel at a time whatever the stride. The window of output (i, j) starts at (i*stride, j*stride).",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -257,7 +369,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C12", "Down you move by the stride, sideways by one pixel. Multiply the column by the stride too.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C12",
+    "Down you move by the stride, sideways by one pixel. Multiply the column by the stride too.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -267,7 +383,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C24", "Your border is one pixel wide whatever `padding` says. Without padding there is none.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C24",
+    "Your border is one pixel wide whatever `padding` says. Without padding there is none.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (1, 1), (1, 1)))
@@ -277,7 +397,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C8", "All channels of your dw are alike: each uses channel 0 of x. Weight (f, c) met channel c.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C8",
+    "All channels of your dw are alike: each uses channel 0 of x. Weight (f, c) met channel c.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -287,7 +411,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "X11", "You added the channels up, so that all channels of dw are alike. Each channel has weights, and a gradient, of its own.")
+@mistake(
+    "conv2d_weight_gradient",
+    "X11",
+    "You added the channels up, so that all channels of dw are alike. Each channel has weights, and a gradient, of its own.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -298,7 +426,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C11", "You pair every image's dout with the pixels of image 0. Image n of dout belongs to image n of x.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C11",
+    "You pair every image's dout with the pixels of image 0. Image n of dout belongs to image n of x.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -308,7 +440,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "B9", "Only image 0 counts in your dw. The same weights served every image of the batch: sum over them all.")
+@mistake(
+    "conv2d_weight_gradient",
+    "B9",
+    "Only image 0 counts in your dw. The same weights served every image of the batch: sum over them all.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -318,7 +454,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "X12", "All filters of your dw are alike: each uses map 0 of dout. Filter f made map f, so dw[f] needs dout[:, f].")
+@mistake(
+    "conv2d_weight_gradient",
+    "X12",
+    "All filters of your dw are alike: each uses map 0 of dout. Filter f made map f, so dw[f] needs dout[:, f].",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -328,7 +468,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "A13", "You added the windows up without dout. Each window counts as much as dout[n, f, i, j] says: multiply.")
+@mistake(
+    "conv2d_weight_gradient",
+    "A13",
+    "You added the windows up without dout. Each window counts as much as dout[n, f, i, j] says: multiply.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -338,7 +482,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C18", "Your windows are square: you use the kernel's height for its width. kernel_size is (KH, KW).")
+@mistake(
+    "conv2d_weight_gradient",
+    "C18",
+    "Your windows are square: you use the kernel's height for its width. kernel_size is (KH, KW).",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH = KW = kernel_size[0]
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -348,7 +496,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C2", "Rows and columns of your dw are exchanged: weight (u, v) is u rows down and v columns to the right.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C2",
+    "Rows and columns of your dw are exchanged: weight (u, v) is u rows down and v columns to the right.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     N, F, OH, OW = dout.shape
     KH, KW = kernel_size
@@ -361,7 +513,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C26", "Your axes are (C, F, KH, KW). dw needs the shape of w, filters first: (F, C, KH, KW).")
+@mistake(
+    "conv2d_weight_gradient",
+    "C26",
+    "Your axes are (C, F, KH, KW). dw needs the shape of w, filters first: (F, C, KH, KW).",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     N, F, OH, OW = dout.shape
     KH, KW = kernel_size
@@ -374,7 +530,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "B21", "For whole-number pixels your dw loses its fractions: it was made in x's integer type. Gradients are floats.")
+@mistake(
+    "conv2d_weight_gradient",
+    "B21",
+    "For whole-number pixels your dw loses its fractions: it was made in x's integer type. Gradients are floats.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -387,7 +547,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C29", "You multiply inside the window itself, and a window is a part of x: x is changed. Multiply into a new array.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C29",
+    "You multiply inside the window itself, and a window is a part of x: x is changed. Multiply into a new array.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     if padding > 0:
@@ -400,7 +564,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return dw
 
 
-@mistake("conv2d_weight_gradient", "C42", "Right until x has gaps in memory (a slice such as a[::2]). Your strides assume none: use x.strides.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C42",
+    "Right until x has gaps in memory (a slice such as a[::2]). Your strides assume none: use x.strides.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     N, F, OH, OW = dout.shape
     KH, KW = kernel_size
@@ -414,7 +582,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     return np.einsum("nfij,ncijuv->fcuv", dout, windows, dtype=float)
 
 
-@mistake("conv2d_weight_gradient", "C39", "Your function returned None: it prints the result or drops it. End it with `return`.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C39",
+    "Your function returned None: it prints the result or drops it. End it with `return`.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -424,7 +596,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     print(dw)
 
 
-@mistake("conv2d_weight_gradient", "C40", "Only the first window counts: `return` stands inside the loop. Move it out, to the left.")
+@mistake(
+    "conv2d_weight_gradient",
+    "C40",
+    "Only the first window counts: `return` stands inside the loop. Move it out, to the left.",
+)
 def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
     KH, KW = kernel_size
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -437,7 +613,11 @@ def conv2d_weight_gradient(dout, x, kernel_size, stride=1, padding=0):
 # --- conv2d_input_gradient -----------------------------------------------------------------------------------------
 
 
-@mistake("conv2d_input_gradient", "B2", "A pixel seen by four windows gets four contributions; yours keeps the last one only. Use `+=` where windows overlap.")
+@mistake(
+    "conv2d_input_gradient",
+    "B2",
+    "A pixel seen by four windows gets four contributions; yours keeps the last one only. Use `+=` where windows overlap.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -452,7 +632,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "X13", "Each step overwrites the one before: only the last filter, and of it the last window, is left. Use `+=`.")
+@mistake(
+    "conv2d_input_gradient",
+    "X13",
+    "Each step overwrites the one before: only the last filter, and of it the last window, is left. Use `+=`.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -466,7 +650,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "B5", "Without padding nothing is left: x[0:-0] is empty. Cut with padding : padding + H in place of padding : -padding.")
+@mistake(
+    "conv2d_input_gradient",
+    "B5",
+    "Without padding nothing is left: x[0:-0] is empty. Cut with padding : padding + H in place of padding : -padding.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -476,7 +664,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding:-padding, padding:-padding]
 
 
-@mistake("conv2d_input_gradient", "B15", "You use filter 0 for every map of dout. Map f was made by filter f: its gradient goes back through w[f].")
+@mistake(
+    "conv2d_input_gradient",
+    "B15",
+    "You use filter 0 for every map of dout. Map f was made by filter f: its gradient goes back through w[f].",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -486,7 +678,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "B17", "Only the last filter counts: each filter starts anew. A pixel collects from all filters; make the zeros once.")
+@mistake(
+    "conv2d_input_gradient",
+    "B17",
+    "Only the last filter counts: each filter starts anew. A pixel collects from all filters; make the zeros once.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -500,7 +696,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "X12", "Only filter 0 counts. A pixel is seen by all filters and collects from each: sum over f.")
+@mistake(
+    "conv2d_input_gradient",
+    "X12",
+    "Only filter 0 counts. A pixel is seen by all filters and collects from each: sum over f.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -513,7 +713,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "B18", "You slid the kernel over dout without turning it. In the full-convolution form it must be turned by 180 degrees.")
+@mistake(
+    "conv2d_input_gradient",
+    "B18",
+    "You slid the kernel over dout without turning it. In the full-convolution form it must be turned by 180 degrees.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -528,7 +732,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return full[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "X14", "Rows are turned, columns are not. In the full-convolution form turn the kernel in both directions: w[:, :, ::-1, ::-1].")
+@mistake(
+    "conv2d_input_gradient",
+    "X14",
+    "Rows are turned, columns are not. In the full-convolution form turn the kernel in both directions: w[:, :, ::-1, ::-1].",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -544,7 +752,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return full[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "X15", "You reversed all axes of w: filters and channels too. Turn only rows and columns: w[:, :, ::-1, ::-1].")
+@mistake(
+    "conv2d_input_gradient",
+    "X15",
+    "You reversed all axes of w: filters and channels too. Turn only rows and columns: w[:, :, ::-1, ::-1].",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -560,7 +772,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return full[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "B19", "Your dx is too small when the stride is above 1. Put stride - 1 zeros between the entries of dout first.")
+@mistake(
+    "conv2d_input_gradient",
+    "B19",
+    "Your dx is too small when the stride is above 1. Put stride - 1 zeros between the entries of dout first.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -574,7 +790,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return full[:, :, padding : OH - padding, padding : OW - padding]
 
 
-@mistake("conv2d_input_gradient", "X16", "Your dx is too large when the stride is above 1: zeros go between the entries of dout, not after the last one.")
+@mistake(
+    "conv2d_input_gradient",
+    "X16",
+    "Your dx is too large when the stride is above 1: zeros go between the entries of dout, not after the last one.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -591,7 +811,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return full[:, :, padding : OH - padding, padding : OW - padding]
 
 
-@mistake("conv2d_input_gradient", "X17", "You used only windows inside dout, so your dx is smaller than dout. Put KH - 1 and KW - 1 zeros around dout first.")
+@mistake(
+    "conv2d_input_gradient",
+    "X17",
+    "You used only windows inside dout, so your dx is smaller than dout. Put KH - 1 and KW - 1 zeros around dout first.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, F, OH, OW = dout.shape
     C, KH, KW = w.shape[1:]
@@ -603,7 +827,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dx
 
 
-@mistake("conv2d_input_gradient", "B21", "For whole-number weights your dx loses its fractions: it was made in w's integer type. Gradients are floats.")
+@mistake(
+    "conv2d_input_gradient",
+    "B21",
+    "For whole-number weights your dx loses its fractions: it was made in w's integer type. Gradients are floats.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -614,7 +842,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "I8", "Your dx still has the border of zeros that was put around x. Cut it off: dx has exactly input_shape.")
+@mistake(
+    "conv2d_input_gradient",
+    "I8",
+    "Your dx still has the border of zeros that was put around x. Cut it off: dx has exactly input_shape.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -624,7 +856,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded
 
 
-@mistake("conv2d_input_gradient", "X18", "You cut the border off at one end only. The image starts after `padding` rows and ends H rows later.")
+@mistake(
+    "conv2d_input_gradient",
+    "X18",
+    "You cut the border off at one end only. The image starts after `padding` rows and ends H rows later.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -634,7 +870,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding:, padding:]
 
 
-@mistake("conv2d_input_gradient", "C23", "You cut out the wrong part: the image does not start at row 0 of the padded array but at row `padding`.")
+@mistake(
+    "conv2d_input_gradient",
+    "C23",
+    "You cut out the wrong part: the image does not start at row 0 of the padded array but at row `padding`.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -644,7 +884,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, :H, :W]
 
 
-@mistake("conv2d_input_gradient", "C13", "Your windows move one pixel at a time whatever the stride. The window of output (i, j) starts at (i*stride, j*stride).")
+@mistake(
+    "conv2d_input_gradient",
+    "C13",
+    "Your windows move one pixel at a time whatever the stride. The window of output (i, j) starts at (i*stride, j*stride).",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -654,7 +898,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "C12", "Down you move by the stride, sideways by one pixel. Multiply the column by the stride too.")
+@mistake(
+    "conv2d_input_gradient",
+    "C12",
+    "Down you move by the stride, sideways by one pixel. Multiply the column by the stride too.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -664,7 +912,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "C11", "Every image of your dx is that of image 0. Image n of dx comes from image n of dout.")
+@mistake(
+    "conv2d_input_gradient",
+    "C11",
+    "Every image of your dx is that of image 0. Image n of dx comes from image n of dout.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -684,7 +936,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "X19", "You added the images of the batch up. Weights are shared by all images, pixels are not: keep image n apart.")
+@mistake(
+    "conv2d_input_gradient",
+    "X19",
+    "You added the images of the batch up. Weights are shared by all images, pixels are not: keep image n apart.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -695,7 +951,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "C8", "All channels of your dx are alike: each uses w[f, 0]. Channel c was multiplied by w[f, c].")
+@mistake(
+    "conv2d_input_gradient",
+    "C8",
+    "All channels of your dx are alike: each uses w[f, 0]. Channel c was multiplied by w[f, c].",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -705,7 +965,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "B11", "Your dx is the right one divided by the batch size. If the loss is a mean, that 1/N is already in dout.")
+@mistake(
+    "conv2d_input_gradient",
+    "B11",
+    "Your dx is the right one divided by the batch size. If the loss is a mean, that 1/N is already in dout.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -715,7 +979,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "I9", "You divided by the number of windows that see a pixel. Contributions add up; the gradient is no average.")
+@mistake(
+    "conv2d_input_gradient",
+    "I9",
+    "You divided by the number of windows that see a pixel. Contributions add up; the gradient is no average.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -732,7 +1000,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "A13", "You added the filters up without dout. Each window's share is dout[n, f, i, j] times w[f].")
+@mistake(
+    "conv2d_input_gradient",
+    "A13",
+    "You added the filters up without dout. Each window's share is dout[n, f, i, j] times w[f].",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -742,7 +1014,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "X20", "You gave dout back without the weights. A pixel's share of a window is dout times the weight that lay on it.")
+@mistake(
+    "conv2d_input_gradient",
+    "X20",
+    "You gave dout back without the weights. A pixel's share of a window is dout times the weight that lay on it.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -752,7 +1028,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "C2", "Rows and columns of the kernel are exchanged. Nothing is transposed over rows and columns on the way back.")
+@mistake(
+    "conv2d_input_gradient",
+    "C2",
+    "Rows and columns of the kernel are exchanged. Nothing is transposed over rows and columns on the way back.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -763,7 +1043,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "C26", "Your answer has its channels last, (N, H, W, C). Here they come second: (N, C, H, W).")
+@mistake(
+    "conv2d_input_gradient",
+    "C26",
+    "Your answer has its channels last, (N, H, W, C). Here they come second: (N, C, H, W).",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -773,7 +1057,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W].transpose(0, 2, 3, 1)
 
 
-@mistake("conv2d_input_gradient", "C29", "You turned w itself: after the call w is changed, and the next forward pass uses a turned kernel. Turn a copy.")
+@mistake(
+    "conv2d_input_gradient",
+    "C29",
+    "You turned w itself: after the call w is changed, and the next forward pass uses a turned kernel. Turn a copy.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -791,7 +1079,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     return full[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_input_gradient", "C39", "Your function returned None: it prints the result or drops it. End it with `return`.")
+@mistake(
+    "conv2d_input_gradient",
+    "C39",
+    "Your function returned None: it prints the result or drops it. End it with `return`.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -802,7 +1094,11 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     print(dx)
 
 
-@mistake("conv2d_input_gradient", "C40", "Only the first window counts: `return` stands inside the loop. Move it out, to the left.")
+@mistake(
+    "conv2d_input_gradient",
+    "C40",
+    "Only the first window counts: `return` stands inside the loop. Move it out, to the left.",
+)
 def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
     N, C, H, W = input_shape
     F, _, KH, KW = w.shape
@@ -851,7 +1147,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dw, dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "X23", "Right for stride 1 only: the stride is not handed on. Pass stride and padding to dx and to dw.")
+@mistake(
+    "conv2d_backward",
+    "X23",
+    "Right for stride 1 only: the stride is not handed on. Pass stride and padding to dx and to dw.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -863,7 +1163,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W], dw, dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "B2", "dw and db are right. In dx a pixel seen by several windows keeps the last contribution only: use `+=` there too.")
+@mistake(
+    "conv2d_backward",
+    "B2",
+    "dw and db are right. In dx a pixel seen by several windows keeps the last contribution only: use `+=` there too.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -877,7 +1181,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W], dw, dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "B3", "dx and db are right. In dw only the last window counts: it is a sum over all places and images, so use `+=`.")
+@mistake(
+    "conv2d_backward",
+    "B3",
+    "dx and db are right. In dw only the last window counts: it is a sum over all places and images, so use `+=`.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -890,7 +1198,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W], dw, dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "B5", "Without padding your dx is empty: x[0:-0] has nothing in it. Cut with padding : padding + H.")
+@mistake(
+    "conv2d_backward",
+    "B5",
+    "Without padding your dx is empty: x[0:-0] has nothing in it. Cut with padding : padding + H.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     F, _, KH, KW = w.shape
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -914,7 +1226,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded, dw, dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "B6", "dx and db are right. For dw you took windows of x without its border: use the padded image, as forward did.")
+@mistake(
+    "conv2d_backward",
+    "B6",
+    "dx and db are right. For dw you took windows of x without its border: use the padded image, as forward did.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -927,7 +1243,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W], dw, dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "B8", "Your db still has rows and columns. One bias was added at every place of its map, so sum over the places too.")
+@mistake(
+    "conv2d_backward",
+    "B8",
+    "Your db still has rows and columns. One bias was added at every place of its map, so sum over the places too.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -954,7 +1274,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W], dw, db
 
 
-@mistake("conv2d_backward", "B11", "dx is right; dw and db are divided by the batch size. If the loss is a mean, that 1/N is already in dout.")
+@mistake(
+    "conv2d_backward",
+    "B11",
+    "dx is right; dw and db are divided by the batch size. If the loss is a mean, that 1/N is already in dout.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -967,7 +1291,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W], dw / N, dout.sum(axis=(0, 2, 3)) / N
 
 
-@mistake("conv2d_backward", "B14", "dx and db are right. Your dw is turned by 180 degrees: slide dout over x, not x over dout.")
+@mistake(
+    "conv2d_backward",
+    "B14",
+    "dx and db are right. Your dw is turned by 180 degrees: slide dout over x, not x over dout.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -980,7 +1308,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W], dw[:, :, ::-1, ::-1], dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "B15", "dw and db are right. For dx you used filter 0 for every map: map f goes back through w[f].")
+@mistake(
+    "conv2d_backward",
+    "B15",
+    "dw and db are right. For dx you used filter 0 for every map: map f goes back through w[f].",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -993,7 +1325,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W], dw, dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "B18", "dw and db are right. For dx you slid the kernel over dout without turning it by 180 degrees.")
+@mistake(
+    "conv2d_backward",
+    "B18",
+    "dw and db are right. For dx you slid the kernel over dout without turning it by 180 degrees.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -1007,7 +1343,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W], dw, dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "B21", "dw and db are right. For whole-number pixels dx loses its fractions: np.zeros_like(x) is an integer array.")
+@mistake(
+    "conv2d_backward",
+    "B21",
+    "dw and db are right. For whole-number pixels dx loses its fractions: np.zeros_like(x) is an integer array.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -1022,7 +1362,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dx, dw, dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "B23", "You set dx to 0 where x is not positive: that is the gradient of a ReLU. This layer is the convolution alone.")
+@mistake(
+    "conv2d_backward",
+    "B23",
+    "You set dx to 0 where x is not positive: that is the gradient of a ReLU. This layer is the convolution alone.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -1035,7 +1379,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W] * (x > 0), dw, dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "A4", "You set dout to 0 where it is negative: negative gradients are lost. This layer is the convolution alone.")
+@mistake(
+    "conv2d_backward",
+    "A4",
+    "You set dout to 0 where it is negative: negative gradients are lost. This layer is the convolution alone.",
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     N, C, H, W = x.shape
     F, _, KH, KW = w.shape
@@ -1049,7 +1397,9 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dpadded[:, :, padding : padding + H, padding : padding + W], dw, dout.sum(axis=(0, 2, 3))
 
 
-@mistake("conv2d_backward", "C39", "Your function returned None: it prints the result or drops it. End it with `return`.")
+@mistake(
+    "conv2d_backward", "C39", "Your function returned None: it prints the result or drops it. End it with `return`."
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     F, _, KH, KW = w.shape
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
@@ -1062,7 +1412,11 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
 # --- max_pool2d_backward -------------------------------------------------------------------------------------------
 
 
-@mistake("max_pool2d_backward", "P12", "Where maxima are equal you gave the whole gradient to each of them. The first one takes it all, the others get 0.")
+@mistake(
+    "max_pool2d_backward",
+    "P12",
+    "Where maxima are equal you gave the whole gradient to each of them. The first one takes it all, the others get 0.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1073,7 +1427,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "X24", "You shared the gradient among equal maxima. Here the first one, row by row, takes it all.")
+@mistake(
+    "max_pool2d_backward",
+    "X24",
+    "You shared the gradient among equal maxima. Here the first one, row by row, takes it all.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1085,7 +1443,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "X25", "Among equal maxima the last one wins in your code. The first one, row by row, takes it all: compare with >, not >=.")
+@mistake(
+    "max_pool2d_backward",
+    "X25",
+    "Among equal maxima the last one wins in your code. The first one, row by row, takes it all: compare with >, not >=.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1099,7 +1461,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "X26", "Among equal maxima you take the first column by column. Ties go to the first one row by row: rows in the outer loop.")
+@mistake(
+    "max_pool2d_backward",
+    "X26",
+    "Among equal maxima you take the first column by column. Ties go to the first one row by row: rows in the outer loop.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1113,7 +1479,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P13", "A pixel that wins several windows gets a gradient from each; yours keeps the last one. Use `+=`.")
+@mistake(
+    "max_pool2d_backward",
+    "P13",
+    "A pixel that wins several windows gets a gradient from each; yours keeps the last one. Use `+=`.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1124,7 +1494,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P14", "You write whole windows: the zeros of one erase what an overlapping one wrote before. Add with `+=`.")
+@mistake(
+    "max_pool2d_backward",
+    "P14",
+    "You write whole windows: the zeros of one erase what an overlapping one wrote before. Add with `+=`.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1136,7 +1510,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "X27", "Two things: equal maxima each get the gradient (only the first may), and `=` lets overlapping windows erase each other.")
+@mistake(
+    "max_pool2d_backward",
+    "X27",
+    "Two things: equal maxima each get the gradient (only the first may), and `=` lets overlapping windows erase each other.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1147,7 +1525,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P16", "You spread the gradient evenly over the window. That is average pooling's rule; here the maximum takes all.")
+@mistake(
+    "max_pool2d_backward",
+    "P16",
+    "You spread the gradient evenly over the window. That is average pooling's rule; here the maximum takes all.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1156,7 +1538,9 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P17", "You look for the maximum of the whole map. Each window has a winner of its own.")
+@mistake(
+    "max_pool2d_backward", "P17", "You look for the maximum of the whole map. Each window has a winner of its own."
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     dx = np.zeros(x.shape)
     for n, c, i, j in np.ndindex(dout.shape):
@@ -1165,7 +1549,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P19", "All gradients land in the top left window: (u, v) counts inside the window. Add where the window starts.")
+@mistake(
+    "max_pool2d_backward",
+    "P19",
+    "All gradients land in the top left window: (u, v) counts inside the window. Add where the window starts.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1176,7 +1564,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "X28", "The window's start is added without the stride. Window (i, j) starts at (i*stride, j*stride).")
+@mistake(
+    "max_pool2d_backward",
+    "X28",
+    "The window's start is added without the stride. Window (i, j) starts at (i*stride, j*stride).",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1187,7 +1579,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P26", "Row and column of the maximum are exchanged: argmax counts along rows, so divmod by the width gives (row, column).")
+@mistake(
+    "max_pool2d_backward",
+    "P26",
+    "Row and column of the maximum are exchanged: argmax counts along rows, so divmod by the width gives (row, column).",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1198,7 +1594,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P27", "You compare x with a maximum that was rounded to float32, so a window may have no winner. Use argmax, or one dtype.")
+@mistake(
+    "max_pool2d_backward",
+    "P27",
+    "You compare x with a maximum that was rounded to float32, so a window may have no winner. Use argmax, or one dtype.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1212,7 +1612,9 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P30", "You found the winners; now each gets the incoming dout[n, c, i, j] in place of 1.")
+@mistake(
+    "max_pool2d_backward", "P30", "You found the winners; now each gets the incoming dout[n, c, i, j] in place of 1."
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1223,7 +1625,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "X29", "You multiply by the maximum itself. The winner's derivative is 1, so it gets dout[n, c, i, j] as it is.")
+@mistake(
+    "max_pool2d_backward",
+    "X29",
+    "You multiply by the maximum itself. The winner's derivative is 1, so it gets dout[n, c, i, j] as it is.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1234,7 +1640,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P1", "In a window of negative numbers nothing beats your starting value 0. Start at -np.inf or at the first pixel.")
+@mistake(
+    "max_pool2d_backward",
+    "P1",
+    "In a window of negative numbers nothing beats your starting value 0. Start at -np.inf or at the first pixel.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1248,7 +1658,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P4", "You look for the largest magnitude, so -9 beats 5. Max pooling compares the values with their signs.")
+@mistake(
+    "max_pool2d_backward",
+    "P4",
+    "You look for the largest magnitude, so -9 beats 5. Max pooling compares the values with their signs.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1259,7 +1673,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P5", "The gradient always goes to the last pixel of the window. It goes to the largest one, wherever that is.")
+@mistake(
+    "max_pool2d_backward",
+    "P5",
+    "The gradient always goes to the last pixel of the window. It goes to the largest one, wherever that is.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1268,7 +1686,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P2", "You look for the winner over all channels at once. Each channel has winners of its own.")
+@mistake(
+    "max_pool2d_backward",
+    "P2",
+    "You look for the winner over all channels at once. Each channel has winners of its own.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1279,7 +1701,9 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "C11", "You look for the winners of every image in image 0. Image n has winners of its own.")
+@mistake(
+    "max_pool2d_backward", "C11", "You look for the winners of every image in image 0. Image n has winners of its own."
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1290,7 +1714,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P7", "You always move by `size`. Windows may overlap or leave gaps: window (i, j) starts at (i*stride, j*stride).")
+@mistake(
+    "max_pool2d_backward",
+    "P7",
+    "You always move by `size`. Windows may overlap or leave gaps: window (i, j) starts at (i*stride, j*stride).",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = size
     dx = np.zeros(x.shape)
@@ -1302,7 +1730,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "C12", "Down you move by the stride, sideways by one pixel. Multiply the column by the stride too.")
+@mistake(
+    "max_pool2d_backward",
+    "C12",
+    "Down you move by the stride, sideways by one pixel. Multiply the column by the stride too.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1313,7 +1745,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "P29", "Rows and columns left over after the last window got a gradient. No output saw them: their gradient is 0.")
+@mistake(
+    "max_pool2d_backward",
+    "P29",
+    "Rows and columns left over after the last window got a gradient. No output saw them: their gradient is 0.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     H, W = x.shape[2:]
@@ -1327,7 +1763,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "X30", "Your dx ends with the last whole window. It has the shape of x: rows and columns left over stay 0.")
+@mistake(
+    "max_pool2d_backward",
+    "X30",
+    "Your dx ends with the last whole window. It has the shape of x: rows and columns left over stay 0.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     N, C, OH, OW = dout.shape
@@ -1339,7 +1779,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "B21", "For whole-number pixels your dx loses its fractions: np.zeros_like(x) is an integer array. Gradients are floats.")
+@mistake(
+    "max_pool2d_backward",
+    "B21",
+    "For whole-number pixels your dx loses its fractions: np.zeros_like(x) is an integer array. Gradients are floats.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros_like(x)
@@ -1352,7 +1796,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("max_pool2d_backward", "C29", "You wrote the gradient into x, which is changed now: later windows search in gradients. Make a new array of zeros.")
+@mistake(
+    "max_pool2d_backward",
+    "C29",
+    "You wrote the gradient into x, which is changed now: later windows search in gradients. Make a new array of zeros.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     for n, c, i, j in np.ndindex(dout.shape):
@@ -1363,7 +1811,9 @@ def max_pool2d_backward(dout, x, size, stride=None):
     return x
 
 
-@mistake("max_pool2d_backward", "C39", "Your function returned None: it prints the result or drops it. End it with `return`.")
+@mistake(
+    "max_pool2d_backward", "C39", "Your function returned None: it prints the result or drops it. End it with `return`."
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1374,7 +1824,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
     print(dx)
 
 
-@mistake("max_pool2d_backward", "C40", "Only the first window has a winner: `return` stands inside the loop. Move it out, to the left.")
+@mistake(
+    "max_pool2d_backward",
+    "C40",
+    "Only the first window has a winner: `return` stands inside the loop. Move it out, to the left.",
+)
 def max_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1388,7 +1842,11 @@ def max_pool2d_backward(dout, x, size, stride=None):
 # --- avg_pool2d_backward -------------------------------------------------------------------------------------------
 
 
-@mistake("avg_pool2d_backward", "P20", "Each pixel got the whole gradient. The forward pass divided by size*size, so does the way back.")
+@mistake(
+    "avg_pool2d_backward",
+    "P20",
+    "Each pixel got the whole gradient. The forward pass divided by size*size, so does the way back.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1397,7 +1855,9 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "X31", "You divided by size. A window has size*size pixels, and each gets an equal share.")
+@mistake(
+    "avg_pool2d_backward", "X31", "You divided by size. A window has size*size pixels, and each gets an equal share."
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1406,7 +1866,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "X32", "You divided by the number of outputs. Each output's gradient is shared by the size*size pixels of its window.")
+@mistake(
+    "avg_pool2d_backward",
+    "X32",
+    "You divided by the number of outputs. Each output's gradient is shared by the size*size pixels of its window.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     N, C, OH, OW = dout.shape
@@ -1416,7 +1880,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "P22", "Where windows overlap a pixel gets a share from each; yours keeps the last one. Use `+=`.")
+@mistake(
+    "avg_pool2d_backward",
+    "P22",
+    "Where windows overlap a pixel gets a share from each; yours keeps the last one. Use `+=`.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1425,7 +1893,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "X33", "You gave everything to the largest pixel. That is max pooling's rule; here all pixels of a window share equally.")
+@mistake(
+    "avg_pool2d_backward",
+    "X33",
+    "You gave everything to the largest pixel. That is max pooling's rule; here all pixels of a window share equally.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1436,7 +1908,9 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "X34", "Only the first pixel of each window got its share. All size*size of them get one.")
+@mistake(
+    "avg_pool2d_backward", "X34", "Only the first pixel of each window got its share. All size*size of them get one."
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1445,7 +1919,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "P30", "Your shares do not depend on dout. Multiply 1/size**2 by the incoming gradient dout[n, c, i, j].")
+@mistake(
+    "avg_pool2d_backward",
+    "P30",
+    "Your shares do not depend on dout. Multiply 1/size**2 by the incoming gradient dout[n, c, i, j].",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1454,7 +1932,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "X35", "You multiplied by the pixels. A mean is linear: its derivative is 1/size**2 whatever the pixels are.")
+@mistake(
+    "avg_pool2d_backward",
+    "X35",
+    "You multiplied by the pixels. A mean is linear: its derivative is 1/size**2 whatever the pixels are.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1464,7 +1946,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "X36", "You tiled dout as a whole, so that its entries alternate. Each entry fills a block: np.repeat, not np.tile.")
+@mistake(
+    "avg_pool2d_backward",
+    "X36",
+    "You tiled dout as a whole, so that its entries alternate. Each entry fills a block: np.repeat, not np.tile.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     dx = np.zeros(x.shape)
     tiled = np.tile(dout, (1, 1, size, size)) / size**2
@@ -1473,7 +1959,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "P7", "You always move by `size`. Windows may overlap or leave gaps: window (i, j) starts at (i*stride, j*stride).")
+@mistake(
+    "avg_pool2d_backward",
+    "P7",
+    "You always move by `size`. Windows may overlap or leave gaps: window (i, j) starts at (i*stride, j*stride).",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     dx = np.zeros(x.shape)
     for n, c, i, j in np.ndindex(dout.shape):
@@ -1481,7 +1971,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "P8", "Your windows move one pixel at a time whatever the stride. Window (i, j) starts at (i*stride, j*stride).")
+@mistake(
+    "avg_pool2d_backward",
+    "P8",
+    "Your windows move one pixel at a time whatever the stride. Window (i, j) starts at (i*stride, j*stride).",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     dx = np.zeros(x.shape)
     for n, c, i, j in np.ndindex(dout.shape):
@@ -1489,7 +1983,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "C12", "Down you move by the stride, sideways by one pixel. Multiply the column by the stride too.")
+@mistake(
+    "avg_pool2d_backward",
+    "C12",
+    "Down you move by the stride, sideways by one pixel. Multiply the column by the stride too.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1498,7 +1996,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "I9", "You divided by the number of windows that share a pixel. Shares add up; only 1/size**2 belongs there.")
+@mistake(
+    "avg_pool2d_backward",
+    "I9",
+    "You divided by the number of windows that share a pixel. Shares add up; only 1/size**2 belongs there.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx, count = np.zeros(x.shape), np.zeros(x.shape)
@@ -1509,7 +2011,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx / np.maximum(count, 1)
 
 
-@mistake("avg_pool2d_backward", "P29", "Rows and columns left over after the last window got a share. No output saw them: their gradient is 0.")
+@mistake(
+    "avg_pool2d_backward",
+    "P29",
+    "Rows and columns left over after the last window got a share. No output saw them: their gradient is 0.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     H, W = x.shape[2:]
@@ -1521,7 +2027,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "X30", "Your dx ends with the last whole window. It has the shape of x: rows and columns left over stay 0.")
+@mistake(
+    "avg_pool2d_backward",
+    "X30",
+    "Your dx ends with the last whole window. It has the shape of x: rows and columns left over stay 0.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     N, C, OH, OW = dout.shape
@@ -1531,7 +2041,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "P11", "For whole-number gradients your shares are whole numbers too: // drops the fraction. Use /.")
+@mistake(
+    "avg_pool2d_backward",
+    "P11",
+    "For whole-number gradients your shares are whole numbers too: // drops the fraction. Use /.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1541,7 +2055,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "B21", "For whole-number pixels your dx loses its fractions: np.zeros_like(x) is an integer array. Gradients are floats.")
+@mistake(
+    "avg_pool2d_backward",
+    "B21",
+    "For whole-number pixels your dx loses its fractions: np.zeros_like(x) is an integer array. Gradients are floats.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros_like(x)
@@ -1562,7 +2080,9 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     return dx
 
 
-@mistake("avg_pool2d_backward", "C39", "Your function returned None: it prints the result or drops it. End it with `return`.")
+@mistake(
+    "avg_pool2d_backward", "C39", "Your function returned None: it prints the result or drops it. End it with `return`."
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)
@@ -1571,7 +2091,11 @@ def avg_pool2d_backward(dout, x, size, stride=None):
     print(dx)
 
 
-@mistake("avg_pool2d_backward", "C40", "Only the first window got its share: `return` stands inside the loop. Move it out, to the left.")
+@mistake(
+    "avg_pool2d_backward",
+    "C40",
+    "Only the first window got its share: `return` stands inside the loop. Move it out, to the left.",
+)
 def avg_pool2d_backward(dout, x, size, stride=None):
     stride = stride or size
     dx = np.zeros(x.shape)

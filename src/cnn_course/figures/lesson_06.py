@@ -41,30 +41,32 @@ def max_pool2d(x: Array, size: int) -> Array:
 # The terms of a gradient ------------------------------------------------------------------------------------------
 
 
-def output_terms(image: Sizes, kernel: Sizes) -> Panel:
+def output_terms(image: Sizes, kernel: Sizes, caption: str) -> Panel:
     """Write out each output of a valid convolution: O_ij = sum of X K + B."""
     sums = _grouped(image, kernel, key=0)
     return _equations({_symbol("O", at): [_symbol("X", x) + _symbol("K", k) for _, x, k in terms] + [_letter("B")]
-                       for at, terms in sums.items()})  # fmt: skip
+                       for at, terms in sums.items()}, caption)  # fmt: skip
 
 
-def bias_terms(image: Sizes, kernel: Sizes) -> Panel:
+def bias_terms(image: Sizes, kernel: Sizes, caption: str) -> Panel:
     """Write out dE/dB, a sum over the outputs."""
-    return _equations({_slope(_letter("B")): [_slope(_symbol("O", at)) for at in _grouped(image, kernel, key=0)]})
+    return _equations(
+        {_slope(_letter("B")): [_slope(_symbol("O", at)) for at in _grouped(image, kernel, key=0)]}, caption
+    )
 
 
-def weight_terms(image: Sizes, kernel: Sizes) -> Panel:
+def weight_terms(image: Sizes, kernel: Sizes, caption: str) -> Panel:
     """Write out dE/dK, an equation a weight: a sum over the outputs of dE/dO times the pixel it lay on."""
     sums = _grouped(image, kernel, key=2)
     return _equations({_slope(_symbol("K", at)): [_slope(_symbol("O", o)) + " " + _symbol("X", x) for o, x, _ in terms]
-                       for at, terms in sums.items()})  # fmt: skip
+                       for at, terms in sums.items()}, caption)  # fmt: skip
 
 
-def input_terms(image: Sizes, kernel: Sizes) -> Panel:
+def input_terms(image: Sizes, kernel: Sizes, caption: str) -> Panel:
     """Write out dE/dX, an equation a pixel: a sum over the outputs that saw it of dE/dO times the weight on it."""
     sums = _grouped(image, kernel, key=1)
     return _equations({_slope(_symbol("X", at)): [_slope(_symbol("O", o)) + " " + _symbol("K", k) for o, _, k in terms]
-                       for at, terms in sorted(sums.items())})  # fmt: skip
+                       for at, terms in sorted(sums.items())}, caption)  # fmt: skip
 
 
 def _grouped(image: Sizes, kernel: Sizes, key: int) -> dict[Sizes, list[tuple[Sizes, Sizes, Sizes]]]:
@@ -90,7 +92,7 @@ def _slope(symbol: str) -> str:
     return f"∂<i>E</i>/∂{symbol}"
 
 
-def _equations(sums: Mapping[str, list[str]]) -> Panel:
+def _equations(sums: Mapping[str, list[str]], caption: str) -> Panel:
     cell = "padding:.15em .3em;border:none;white-space:nowrap;color:inherit"
     rows, lines = "", []
     for left, terms in sums.items():
@@ -101,7 +103,7 @@ def _equations(sums: Mapping[str, list[str]]) -> Panel:
         )
         lines.append(_plain(f"{left} = {right}"))
     style = "border-collapse:collapse;border:none;margin:0;font-family:serif;font-size:1.15em"
-    return panels.panel([Item(f'<table style="{style}"><tbody>{rows}</tbody></table>', "\n".join(lines))])
+    return panels.panel([Item(f'<table style="{style}"><tbody>{rows}</tbody></table>', "\n".join(lines))], caption)
 
 
 def _plain(html: str) -> str:
@@ -113,7 +115,7 @@ def _plain(html: str) -> str:
 # What goes where --------------------------------------------------------------------------------------------------
 
 
-def shares(dout: Array, kernel: Array) -> Panel:
+def shares(dout: Array, kernel: Array, caption: str) -> Panel:
     """Show what each output of a valid convolution gives back to the image, its window framed, and the sum of all."""
     (OH, OW), (KH, KW) = dout.shape, kernel.shape
     total = np.zeros((OH + KH - 1, OW + KW - 1))
@@ -123,10 +125,10 @@ def shares(dout: Array, kernel: Array) -> Panel:
         share[i : i + KH, j : j + KW] = dout[i, j] * kernel
         items += panels.arrays({f"dout[{i}, {j}] * kernel": share}, marks=_window(i, j, kernel.shape))
         total += share
-    return panels.panel([*items, *panels.arrays({"dx": total})])
+    return panels.panel([*items, *panels.arrays({"dx": total})], caption)
 
 
-def winners(x: Array, size: int, stride: int) -> Panel:
+def winners(x: Array, size: int, stride: int, caption: str) -> Panel:
     """Show a map (H, W) once a pooling window, the window's first maximum framed."""
     items: list[Item] = []
     for top, left in product(*(range(0, side - size + 1, stride) for side in x.shape)):
@@ -134,7 +136,7 @@ def winners(x: Array, size: int, stride: int) -> Panel:
         u, v = np.unravel_index(window.argmax(), window.shape)
         title = f"x[{top}:{top + size}, {left}:{left + size}]"
         items += panels.arrays({title: x}, panels.look_of(x), {(top + int(u), left + int(v))})
-    return panels.panel(items)
+    return panels.panel(items, caption)
 
 
 def _window(top: int, left: int, sizes: tuple[int, ...]) -> Iterator[Sizes]:
