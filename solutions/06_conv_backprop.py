@@ -10,16 +10,15 @@
 r"""
 # Lesson 06: Gradients of a convolution
 
-A dense layer has a weight for every connection, and in lesson 05 each weight got its own gradient. A kernel
-of 3x3 has nine weights, and a photo uses each of them hundreds of thousands of times. **Who tells a shared
-weight how to change?** And when pooling keeps one pixel of four, what does the way back do with the other
-three?
+In lesson 05 every weight had one connection, and got its own gradient. A kernel of 3x3 has nine weights, and
+a photo uses each of them hundreds of thousands of times. **Who tells a shared weight how to change?** And
+when pooling keeps one pixel of four, what becomes of the other three?
 
-In this lesson you derive the answers on a 3x3 image with a pencil, and then write them for batches,
-channels, strides and padding. At the end your code learns a kernel from examples.
+You derive the answers on a 3x3 image with a pencil, and then write them for batches, channels, strides and
+padding. At the end your code learns a kernel from examples.
 
-It takes about two and a half hours. You need the convolution of lessons 02 and 03, pooling (04), and the
-chain rule as lesson 05 uses it.
+It takes about two and a half hours. You need convolution (lessons 02 and 03), pooling (04) and the chain
+rule (05).
 """
 
 # %% id="setup"
@@ -32,8 +31,8 @@ from cnn_course.figures import lesson_06
 r"""
 ## Conventions
 
-$E$ is the loss, one number. A backward function is given `dout`, the gradient that comes from the layer
-behind, and returns the gradients of what went in. A gradient has the shape of the thing it belongs to.
+$E$ is the loss, one number. A backward function is given `dout`, the gradient from the layer behind, and
+returns the gradients of what went in. A gradient has the shape of its thing.
 
 | formula | in code | shape |
 |---|---|---|
@@ -42,8 +41,8 @@ behind, and returns the gradients of what went in. A gradient has the shape of t
 | $\partial E / \partial K$ | `dw` | `(F, C, KH, KW)` |
 | $\partial E / \partial B$ | `db` | `(F,)` |
 
-Formulas count rows and columns from 1, code counts from 0: $X_{11}$ is `x[0, 0]`. If the loss is a mean over
-the batch, the $1/N$ is already in `dout`: never divide again.
+Formulas count from 1, code counts from 0: $X_{11}$ is `x[0, 0]`. If the loss is a mean over the batch, its
+$1/N$ is already in `dout`: never divide again.
 """
 
 # %% [markdown] id="forward"
@@ -73,9 +72,9 @@ derivative is.
 """
 
 # %% id="predict-uses-compare"
-X = np.arange(1.0, 10).reshape(1, 1, 3, 3)
-K = np.arange(1.0, 5).reshape(1, 1, 2, 2)
-B = np.zeros(1)
+image = np.arange(1.0, 10).reshape(1, 1, 3, 3)
+kernel = np.arange(1.0, 5).reshape(1, 1, 2, 2)
+bias = np.zeros(1)
 
 
 def outputs_that_move(X, K, B):
@@ -88,7 +87,7 @@ def outputs_that_move(X, K, B):
     return np.array(counts)
 
 
-plots.predict(uses, outputs_that_move, X, K, B)
+plots.predict(uses, outputs_that_move, image, kernel, bias)
 
 # %% [markdown] id="chain-rule"
 r"""
@@ -122,7 +121,7 @@ which outputs went into it. **Predict** `db` for this `dout`.
 """
 
 # %% id="predict-bias"
-dout = np.array([[[[1.0, 10], [100, 1000]]]])
+digits = np.array([[[[1.0, 10], [100, 1000]]]])
 bias_gradient = None
 
 # %% [markdown] id="conv2d_bias_gradient-task"
@@ -168,11 +167,11 @@ check.conv2d_bias_gradient(conv2d_bias_gradient)
 # %% id="predict-bias-compare"
 
 
-def db(dout):
+def gradient_of_bias(dout):
     return conv2d_bias_gradient(dout)[0]
 
 
-plots.predict(bias_gradient, db, dout)
+plots.predict(bias_gradient, gradient_of_bias, digits)
 
 # %% [markdown] id="conv2d_bias_gradient-other-ways"
 r"""
@@ -204,7 +203,7 @@ with the four lines.
 """
 
 # %% id="weights-windows"
-plots.windows(X[0, 0], dout[0, 0], [(0, 0), (0, 1), (1, 0), (1, 1)], name="x", caption="dout-slides")
+plots.windows(image[0, 0], digits[0, 0], [(0, 0), (0, 1), (1, 0), (1, 1)], name="x", caption="dout-slides")
 
 # %% [markdown] id="weights-sliding"
 r"""
@@ -296,11 +295,11 @@ check.conv2d_weight_gradient(conv2d_weight_gradient)
 # %% id="predict-weights-compare"
 
 
-def dw(dout, X):
-    return conv2d_weight_gradient(dout, X, (2, 2))[0, 0]
+def gradient_of_kernel(dout, x):
+    return conv2d_weight_gradient(dout, x, (2, 2))[0, 0]
 
 
-plots.predict(weight_gradient, dw, dout, X)
+plots.predict(weight_gradient, gradient_of_kernel, digits, image)
 
 # %% [markdown] id="conv2d_weight_gradient-other-ways"
 r"""
@@ -383,7 +382,7 @@ So it lays down a copy of the kernel, times `dout[i, j]`. Where copies overlap, 
 """
 
 # %% id="input-shares"
-lesson_06.shares(dout[0, 0], K[0, 0], caption="scattered-shares")
+lesson_06.shares(digits[0, 0], kernel[0, 0], caption="scattered-shares")
 
 # %% [markdown] id="input-read"
 r"""
@@ -470,8 +469,8 @@ $$\frac{\partial E}{\partial X} = \text{pad}\left(\frac{\partial E}{\partial O}\
 """
 
 # %% id="full-windows"
-around = np.pad(dout[0, 0], 1)
-turned = K[0, 0, ::-1, ::-1]
+around = np.pad(digits[0, 0], 1)
+turned = kernel[0, 0, ::-1, ::-1]
 plots.windows(around, turned, [(0, 0), (0, 1), (1, 1), (2, 2)], name="around", caption="full-convolution")
 
 # %% [markdown] id="full-predict"
@@ -491,7 +490,7 @@ def two_ways(dout, K):
     }
 
 
-plots.run(two_ways, dout, K, inputs=False)
+plots.run(two_ways, digits, kernel, inputs=False)
 
 # %% [markdown] id="full-stride"
 r"""
@@ -514,7 +513,7 @@ def two_ways_with_stride(dout, K):
     }
 
 
-plots.run(two_ways_with_stride, dout, K, inputs=False)
+plots.run(two_ways_with_stride, digits, kernel, inputs=False)
 
 # %% [markdown] id="full-lesson"
 r"""
@@ -548,7 +547,7 @@ def matrices(K):
     }
 
 
-plots.run(matrices, K, inputs=False, caption="adjoint-matrices")
+plots.run(matrices, kernel, inputs=False, caption="adjoint-matrices")
 
 # %% [markdown] id="adjoint-law"
 r"""
@@ -566,8 +565,8 @@ $h$, exact but for rounding.
 
 # %% id="adjoint-run"
 rng = np.random.default_rng(6)
-x = rng.normal(size=(2, 3, 7, 9))
-w = rng.normal(size=(4, 3, 3, 5))
+images = rng.normal(size=(2, 3, 7, 9))
+filters = rng.normal(size=(4, 3, 3, 5))
 
 
 def both_sides(x, w):
@@ -577,7 +576,7 @@ def both_sides(x, w):
     return {"forward": (y * dout).sum(), "backward": (x * dx).sum()}
 
 
-plots.run(both_sides, x, w, inputs=False)
+plots.run(both_sides, images, filters, inputs=False)
 
 # %% [markdown] id="trial"
 r"""
@@ -705,7 +704,7 @@ def largest_error(x, w):
     return np.abs(conv2d_backward(dout, x, w)[1] - numerical).max()
 
 
-plots.run(largest_error, x, w, inputs=False)
+plots.run(largest_error, images, filters, inputs=False)
 
 # %% [markdown] id="numerical-lesson"
 r"""
@@ -867,7 +866,7 @@ def side_by_side(dout, x):
     return max_pool2d_backward(dout, x, 2)[0, 0]
 
 
-plots.predict(winners_gradient, side_by_side, dout, votes[None, None])
+plots.predict(winners_gradient, side_by_side, digits, votes[None, None])
 
 # %% id="predict-overlap-compare"
 
@@ -876,7 +875,7 @@ def dx_middle(dout, x):
     return max_pool2d_backward(dout, x, 2, 1)[0, 0, 1, 1]
 
 
-plots.predict(middle, dx_middle, dout, peak[None, None])
+plots.predict(middle, dx_middle, digits, peak[None, None])
 
 # %% [markdown] id="max_pool2d_backward-other-ways"
 r"""
@@ -996,8 +995,8 @@ run:** which of them agrees with `dw`? Does the other, as in section 8?
 """
 
 # %% id="chain-run"
-x = rng.normal(size=(2, 1, 7, 9))
-w = rng.normal(size=(2, 1, 2, 2))
+images = rng.normal(size=(2, 1, 7, 9))
+filters = rng.normal(size=(2, 1, 2, 2))
 
 
 def chain(x, w):
@@ -1014,7 +1013,7 @@ def chain(x, w):
     return {"dw": dw[:, 0], "slopes_1e-5": slopes(loss, w, 1e-5)[:, 0], "slopes_1": slopes(loss, w, 1)[:, 0]}
 
 
-plots.run(chain, x, w, inputs=False)
+plots.run(chain, images, filters, inputs=False)
 
 # %% [markdown] id="chain-lesson"
 r"""

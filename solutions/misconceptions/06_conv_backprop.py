@@ -1137,7 +1137,9 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
     return dw, dout.sum(axis=(0, 2, 3)), dpadded[:, :, padding : padding + H, padding : padding + W]
 
 
-@mistake("conv2d_backward", "X22", "You returned dw and db only. The layer before needs dx: return dx, dw, db.")
+@mistake(
+    "conv2d_backward", "X22", "Return three arrays together: dx, dw, db, in this order. The layer before waits for dx."
+)
 def conv2d_backward(dout, x, w, stride=1, padding=0):
     F, _, KH, KW = w.shape
     padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
