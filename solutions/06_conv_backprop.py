@@ -966,8 +966,8 @@ r"""
 
 # %% [markdown] id="sums"
 r"""
-Both pass on what they are given. **Predict, then run:** the sum of `dout`, the sum of `dx` after max
-pooling, and after average pooling. The windows overlap. Which of the three are equal?
+Does pooling lose gradient on the way back, or make more of it? **Predict, then run:** the sum of `dout`, the
+sum of `dx` through max pooling, and through average pooling. The windows overlap. Which of the three are equal?
 """
 
 # %% id="sums-run"
