@@ -59,7 +59,7 @@ def max_pool2d(x, size, stride=None):
     ### END SOLUTION
 
 
-# %% check="max_pool2d" points=7
+# %% check="max_pool2d" points=6
 check.max_pool2d(max_pool2d)
 
 # %% [markdown] id="avg_pool2d-task"

@@ -6,7 +6,9 @@ import numpy as np
 
 from cnn_course.authoring.bank import Probe, ProbeGroup, case, eighths, exercise, group
 
-LECTURE = np.array([[0.02, 0.19, 0.19, 0.02], [0.02, 0.19, 0.19, 0.02], [0.02, 0.75, 0.02, 0.02], [0.75, 0.02, 0.02, 0.02]])
+LECTURE = np.array(
+    [[0.02, 0.19, 0.19, 0.02], [0.02, 0.19, 0.19, 0.02], [0.02, 0.75, 0.02, 0.02], [0.75, 0.02, 0.02, 0.02]]
+)
 POOLED = np.array([[0.19, 0.19], [0.75, 0.02]])
 COUNTING = np.arange(16.0).reshape(4, 4)[None, None]
 CHANNELS = COUNTING * np.array([1.0, 10, 100])[:, None, None]  # (1, 3, 4, 4)
@@ -112,8 +114,7 @@ def max_pool2d(rng: np.random.Generator) -> list[ProbeGroup]:
         ),
         group("several images and channels", 1, *images_and_channels(rng)),
         group("strides: overlapping, side by side, apart", 1, *strides(rng)),
-        group("rows and columns left over", 1, *leftovers(rng)),
-        group("a window larger than the image", 1, *too_large(rng)),
+        group("sizes that do not fit", 1, *leftovers(rng), *too_large(rng)),
         group("integers, bytes, x left alone", 1, *kinds_of_input(rng), untouched=True),
     ]
 
@@ -131,7 +132,7 @@ def avg_pool2d(rng: np.random.Generator) -> list[ProbeGroup]:
         ),
         group("several images and channels", 1, *images_and_channels(rng)),
         group("strides: overlapping, side by side, apart", 1, *strides(rng)),
-        group("left over, too large", 1, *leftovers(rng), *too_large(rng)),
+        group("sizes that do not fit", 1, *leftovers(rng), *too_large(rng)),
         group("integers, bytes, x left alone", 1, *kinds_of_input(rng), untouched=True),
     ]
 
