@@ -37,6 +37,7 @@ SENTENCES = {
     "not_a_dict": "{call} returned {kind}; it should return a dict with {wanted}.",
     "other_keys": "{call} returned a dict with the keys {got}; they should be {expected}.",
     "inside": "In the part {key} of the answer: {inner}",
+    "list_for_array": "{call} returned a list; it should return a NumPy array: np.array([...]).",
     "not_a_kernel": "{call} should return a 3x3 array of numbers.",
     # answers with wrong numbers
     "other_value": "{call} returned {got}; expected {expected}.",
@@ -72,8 +73,15 @@ SENTENCES = {
     "plot_unwritten": "{name} is not written yet: this picture appears once it is.",
     "plot_broken": "{name} could not draw this picture yet: it raised {error}: {detail}",
     "plot_wrong_kind": "{name} could not draw this picture yet: it returned {kind} and not an array.",
+    "plot_slow": "{name} was still running after {seconds} seconds, so there is no picture yet.",
+    "scale": "purple {low} · white 0 · orange {high}",
+    "scale_positive": "white 0 · orange {high}",
+    "predicted": "your prediction",
     "predict_missing": "Write down your prediction first, then run this cell again.",
     "predict_right": "Just as you predicted.",
+    "predict_unreadable": "Your prediction should hold plain numbers, one for each place.",
+    "predict_shape": "You predicted the shape {predicted}; {name} has the shape {got}.",
+    "predict_place": "At {place} you predicted {predicted}, and {name} says {got}. Find the term that differs.",
     "predict_other": "You predicted {predicted}. {name} says {got}. Find the term that makes the difference.",
 }
 

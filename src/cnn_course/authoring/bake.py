@@ -14,7 +14,7 @@ from cnn_course.authoring.course import Lesson
 from cnn_course.check import codec
 from cnn_course.check.casebook import Case, Exercise, Group, Mistake, tidy
 from cnn_course.check.compare import difference
-from cnn_course.check.judge import alike, viewed, wrong_with
+from cnn_course.check.judge import all_alike, viewed, wrong_with
 from cnn_course.check.outcome import Outcome, observe
 from cnn_course.errors import CourseError
 
@@ -85,7 +85,7 @@ def _exercise(lesson: Lesson, plan: bank.Plan, function: Callable[..., Any], see
     made = []
     for group in groups:
         cases = tuple(_case(plan, probe, function) for probe in group.probes)
-        made.append(Group(group.name, group.points, cases, group.untouched, group.quiet))
+        made.append(Group(group.name, group.points, cases, group.untouched, group.quiet, group.apart))
     exercise = Exercise(plan.exercise, parameters, plan.axes, tuple(made), relative=plan.relative)
     return exercise, sum(probe.deck is not None for group in groups for probe in group.probes)
 
@@ -134,7 +134,7 @@ def _mistakes(
             nameless[mistake.id] = "it only ever raises an exception"
         if not _keepable(mistake):
             nameless[mistake.id] = "its answers are no plain values"
-        twins = [m.id for m in tried if m is not mistake and _same(exercise, m, mistake)]
+        twins = [m.id for m in tried if m is not mistake and all_alike(exercise, m.outcomes, mistake.outcomes)]
         if twins:
             nameless[mistake.id] = f"every case comes out as with {', '.join(twins)}"
     return tuple(m for m in tried if m.id not in nameless), nameless
@@ -161,7 +161,3 @@ def _keepable(mistake: Mistake) -> bool:
     except TypeError:
         return False
     return True
-
-
-def _same(exercise: Exercise, one: Mistake, other: Mistake) -> bool:
-    return all(alike(a, b, exercise.relative) for a, b in zip(one.outcomes, other.outcomes, strict=True))

@@ -6,7 +6,7 @@ may call it in another process.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
@@ -45,10 +45,15 @@ def viewed(case: Case, outcome: Outcome) -> Outcome:
     """Put the property that a case compares in place of the answer."""
     if case.view is None or outcome.error:
         return outcome
+    again = _view(case, outcome.again) if case.twice else None
+    return replace(outcome, value=_view(case, outcome.value), again=again)
+
+
+def _view(case: Case, answer: Any) -> Any:
     try:
-        return replace(outcome, value=getattr(views, case.view)(outcome.value, *case.args))
+        return getattr(views, str(case.view))(answer, *case.args)
     except ValueError as problem:
-        return replace(outcome, value=Unviewable(str(problem)))
+        return Unviewable(str(problem))
 
 
 class Unviewable(str):
@@ -56,22 +61,50 @@ class Unviewable(str):
 
 
 def named(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
-    """Return the known mistake that does exactly what this function did in every case, or None."""
+    """Return the known mistake that does exactly what this function did in every case, or None.
+
+    Where none does, one mistake may still explain all groups but those set apart, if they show it and no other.
+    """
     if len(outcomes) < len(exercise.cases):
         return None
     for mistake in exercise.mistakes:
-        if all(alike(o, m, exercise.relative) for o, m in zip(outcomes, mistake.outcomes, strict=True)):
+        if all_alike(exercise, outcomes, mistake.outcomes):
             return mistake
-    return None
+    if not _shown_without_apart(exercise, outcomes):
+        return None
+    close = [m for m in exercise.mistakes if all_alike(exercise, outcomes, m.outcomes, apart=False)]
+    return close[0] if len(close) == 1 else None
 
 
-def alike(got: Outcome, other: Outcome, relative: float) -> bool:
-    """Whether two outcomes are the same in all that a casebook records."""
+def all_alike(exercise: Exercise, one: Sequence[Outcome], other: Sequence[Outcome], apart: bool = True) -> bool:
+    """Whether two functions did the same in every case, or in those of the groups that are not set apart."""
+    return all(
+        alike(a, b, exercise.relative, group.quiet)
+        for (group, _), a, b in zip(pairs(exercise), one, other, strict=True)
+        if apart or not group.apart
+    )
+
+
+def pairs(exercise: Exercise) -> Iterator[tuple[Group, Case]]:
+    """Yield every case with its group."""
+    return ((group, case) for group in exercise.groups for case in group.cases)
+
+
+def _shown_without_apart(exercise: Exercise, outcomes: Sequence[Outcome]) -> bool:
+    """Whether the groups not set apart hold a wrong answer: exceptions look alike whatever their cause."""
+    return any(
+        not group.apart and not outcome.error and wrong_with(group, case, outcome, exercise.relative)
+        for (group, case), outcome in zip(pairs(exercise), outcomes, strict=True)
+    )
+
+
+def alike(got: Outcome, other: Outcome, relative: float, quiet: bool = True) -> bool:
+    """Whether two outcomes are the same; warnings count only where the case asks for quiet."""
     if got.error or other.error:
         return got.error[:1] == other.error[:1]
     return (
         got.changed == other.changed
-        and bool(got.warned) == bool(other.warned)
+        and not (quiet and bool(got.warned) != bool(other.warned))
         and same_value(got.value, other.value, relative)
         and same_value(got.again, other.again, relative)
     )
