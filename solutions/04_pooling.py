@@ -10,14 +10,14 @@
 r"""
 # Lesson 04: Pooling
 
-A feature map says where a feature is, to the pixel. Do you need to know it that exactly? *There is an eye
-here, and another one to its right* makes a face, even if each eye is a pixel off.
+A feature map says where a feature is, to the pixel. Do you need to know it that exactly? *There is an
+eye here, and another one to its right* makes a face, even if each eye is a pixel off.
 
 **Pooling** replaces a small window of a map by one number: its largest, or its average. The map gets
 smaller, the next layers get cheaper, and a small shift matters less. What does that cost?
 
-In this lesson you write three kinds of pooling, measure what each throws away, and train four networks to
-see whether it is worth it.
+In this lesson you write three kinds of pooling, measure what each throws away, and train four networks
+to see whether it is worth it.
 
 It takes about 75 minutes. You need slices, loops, and the output size from lesson 03.
 """
@@ -32,15 +32,16 @@ from cnn_course.figures import lesson_04 as figures
 r"""
 ## Conventions
 
-Maps are `(N, C, H, W)`: images, channels, height, width. Windows are `size` by `size` and `stride` apart.
+Maps are `(N, C, H, W)`: images, channels, height, width. Windows are `size` by `size` and `stride`
+apart.
 
 - **`stride=None` means `stride = size`**: windows side by side. A smaller stride makes them overlap.
-- **Leftovers are dropped.** Rows and columns that fill no whole window are not looked at, as in Keras and
-  PyTorch. (The strict rule of lesson 03, exact or `ValueError`, is for convolutions.)
+- **Leftovers are dropped.** Rows and columns that fill no whole window are not looked at, as in Keras
+  and PyTorch. (The strict rule of lesson 03, exact or `ValueError`, is for convolutions.)
 - **A window larger than the map** is a `ValueError`.
 - **No padding.**
-- **Ties:** where several pixels of a window are largest, the first in reading order counts as the maximum.
-  The value is the same; lesson 06 needs to know the place.
+- **Ties:** where several pixels of a window are largest, the first in reading order counts as the
+  maximum. The value is the same; lesson 06 needs to know the place.
 """
 
 # %% [markdown] id="too-many"
@@ -56,27 +57,34 @@ keeps the size. **Predict:** does the layer put out fewer numbers than it takes 
 
 # %% [markdown] id="too-many-lesson"
 r"""
-More than twenty times as many, and most of them say the same as their neighbors. A smaller map is less work
-for every layer behind it. Lesson 03 had one way to shrink it: a convolution with stride 2, which computes
-fewer answers. Pooling computes them all, then asks each window of answers for a summary.
+More than twenty times as many, and most of them say the same as their neighbors. A smaller map is less
+work for every layer behind it. Lesson 03 had one way to shrink it: a convolution with stride 2, which
+computes fewer answers. Pooling computes them all, then asks each window of answers for a summary.
 """
 
 # %% [markdown] id="by-hand"
 r"""
 ## 2. The largest of each window
 
-Here is a small feature map from the lecture. Lay a window of 2x2 over its corner, move it by 2, and you have
-four windows side by side.
+Here is a small feature map from the lecture. Lay a window of 2x2 over its corner, move it by 2, and you
+have four windows side by side.
 """
 
 # %% id="by-hand-windows"
-lecture = np.array([[0.02, 0.19, 0.19, 0.02], [0.02, 0.19, 0.19, 0.02], [0.02, 0.75, 0.02, 0.02], [0.75, 0.02, 0.02, 0.02]])
+lecture = np.array(
+    [
+        [0.02, 0.19, 0.19, 0.02],
+        [0.02, 0.19, 0.19, 0.02],
+        [0.02, 0.75, 0.02, 0.02],
+        [0.75, 0.02, 0.02, 0.02],
+    ]
+)
 figures.windows(lecture, 2, 2, name="lecture")
 
 # %% [markdown] id="by-hand-predict"
 r"""
-**Max pooling** keeps the largest number of each window and forgets the rest. **Predict** the four outputs.
-They are compared once you have written the function.
+**Max pooling** keeps the largest number of each window and forgets the rest. **Predict** the four
+outputs. They are compared once you have written the function.
 """
 
 # %% id="predict-lecture"
@@ -87,19 +95,19 @@ prediction = [
 
 # %% [markdown] id="formula"
 r"""
-In words: *output $(i, j)$ is the largest of the $k \cdot k$ pixels of the window that starts at row $i \cdot
-s$ and column $j \cdot s$*, with $k$ the size and $s$ the stride:
+In words: *output $(i, j)$ is the largest of the $k \cdot k$ pixels of the window that starts at row $i
+\cdot s$ and column $j \cdot s$*, with $k$ the size and $s$ the stride:
 
 $$y_{ncij} = \max_{0 \le u, v < k}\ x_{n,\;c,\;i s + u,\;j s + v}$$
 
-The letters $n$ and $c$ stand on both sides: every image and every channel is pooled for itself. So a layer of
-64 maps goes in, and 64 smaller maps come out.
+The letters $n$ and $c$ stand on both sides: every image and every channel is pooled for itself. So a
+layer of 64 maps goes in, and 64 smaller maps come out.
 """
 
 # %% [markdown] id="sizes"
 r"""
-How many windows fit along a side of length $H$? As in lesson 03: the first starts at 0, and each next one
-$s$ further, as long as it ends inside. Rounded down, because leftovers are dropped:
+How many windows fit along a side of length $H$? As in lesson 03: the first starts at 0, and each next
+one $s$ further, as long as it ends inside. Rounded down, because leftovers are dropped:
 
 $$OH = \left\lfloor \frac{H - k}{s} \right\rfloor + 1$$
 
@@ -111,9 +119,9 @@ sizes = [None, None, None]
 
 # %% [markdown] id="axes"
 r"""
-One more tool. `.max()` of a whole array is one number. With `axis=(2, 3)` it removes only the last two axes,
-rows and columns, and answers for each image and channel at once. **Predict, then run:** what are the two
-shapes?
+One more tool. `.max()` of a whole array is one number. With `axis=(2, 3)` it removes only the last two
+axes, rows and columns, and answers for each image and channel at once. **Predict, then run:** what are
+the two shapes?
 """
 
 # %% id="axes-run"
@@ -134,8 +142,8 @@ About 15 minutes, medium.
 
 <details><summary>Hint 1</summary>
 
-For output `(i, j)`: at which row does its window start, and before which row does it end? The stride is in one
-of the answers only.
+For output `(i, j)`: at which row does its window start, and before which row does it end? The stride is
+in one of the answers only.
 </details>
 <details><summary>Hint 2</summary>
 
@@ -144,9 +152,9 @@ size)`. Two of these axes must go.
 </details>
 <details><summary>Hint 3</summary>
 
-First the stride, the `ValueError`, and `OH` and `OW`. Then zeros of the output's shape and two loops. In the
-inner loop: cut the window, take its maximum over the last two axes, store it at `[:, :, i, j]`. Return after
-both loops.
+First the stride, the `ValueError`, and `OH` and `OW`. Then zeros of the output's shape and two loops. In
+the inner loop: cut the window, take its maximum over the last two axes, store it at `[:, :, i, j]`.
+Return after both loops.
 </details>
 """
 
@@ -180,12 +188,13 @@ check.max_pool2d(max_pool2d)
 r"""
 <details><summary>Other ways to write it</summary>
 
-- Turn the loops around: loop over the *window*, `size * size` steps, and take `np.maximum` of the result so
-  far and a strided slice of `x`. Start from $-\infty$, not from 0: a window may hold negative numbers only.
-- Where windows lie side by side, cut leftovers off and `reshape` to `(N, C, OH, size, OW, size)`; axes 3 and 5
-  are inside the windows.
-- `np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]` holds all
-  windows, without a copy.
+- Turn the loops around: loop over the *window*, `size * size` steps, and take `np.maximum` of the result
+  so far and a strided slice of `x`. Start from $-\infty$, not from 0: a window may hold negative numbers
+  only.
+- Where windows lie side by side, cut leftovers off and `reshape` to `(N, C, OH, size, OW, size)`; axes 3
+  and 5 are inside the windows.
+- `np.lib.stride_tricks.sliding_window_view(x, (size, size), axis=(2, 3))[:, :, ::stride, ::stride]`
+  holds all windows, without a copy.
 </details>
 """
 
@@ -199,16 +208,20 @@ plots.predict(prediction, pooled_lecture, lecture)
 
 
 # %% id="predict-sizes-compare"
-def heights(settings):
-    return np.array([max_pool2d(np.zeros((1, 1, H, H)), size, stride).shape[2] for H, size, stride in settings])
+def height(H, size, stride):
+    return max_pool2d(np.zeros((1, 1, H, H)), size, stride).shape[2]
 
 
-plots.predict(sizes, heights, np.array([(4, 2, 2), (5, 2, 2), (7, 3, 2)]))
+def heights():
+    return height(4, 2, 2), height(5, 2, 2), height(7, 3, 2)
+
+
+plots.predict(sizes, heights)
 
 # %% [markdown] id="leftovers"
 r"""
-In the second of these, 5 rows and windows of 2, one row fits nowhere. **Predict, then run:** which of the 25
-numbers below can be changed without changing the output?
+In the second of these, 5 rows and windows of 2, one row fits nowhere. **Predict, then run:** which of
+the 25 numbers below can be changed without changing the output?
 """
 
 # %% id="leftovers-run"
@@ -223,14 +236,14 @@ plots.run(pool_by_two, odd)
 
 # %% [markdown] id="leftovers-lesson"
 r"""
-The last row and column: nobody looks at them. In a large map that is a small loss, and networks are often
-built so that sizes divide. If your layer's size is one off from somebody else's, look here first.
+The last row and column: nobody looks at them. In a large map that is a small loss, and networks are
+often built so that sizes divide. If your layer's size is one off from somebody else's, look here first.
 
 <details><summary>What other libraries do</summary>
 
 PyTorch rounds down, and up with `ceil_mode=True`. Keras rounds down with `padding="valid"`; with
-`padding="same"` it keeps a cut window at the edge. Caffe rounds up. A network moved between them needs care
-just here.
+`padding="same"` it keeps a cut window at the edge. Caffe rounds up. A network moved between them needs
+care just here.
 </details>
 """
 
@@ -238,12 +251,13 @@ just here.
 r"""
 ## 3. What is left of a photo
 
-Now a real feature map: how much brighter the photo gets from left to right, with ReLU. Each round of pooling
-keeps one number in four. **Predict:** after how many rounds can you no longer tell what it shows?
+Now a real feature map: how much brighter the photo gets from left to right, with ReLU. **Predict:**
+after how many rounds of pooling by 2x2 can you no longer tell what it shows? And how many times fewer
+numbers are there after three rounds?
 """
 
 # %% id="photo-run"
-photo = data.photo(gray=True)[40:, ::2][:512:2, :248]
+photo = data.photo(gray=True)[40:552:2, ::2]
 edges = np.maximum(photo[:, 2:] - photo[:, :-2], 0)[None, None, :, :240]
 
 
@@ -258,23 +272,24 @@ plots.run(rounds, edges, caption="pooling-rounds")
 
 
 # %% id="photo-count"
-def share(edges):
-    return max_pool2d(max_pool2d(max_pool2d(edges, 2), 2), 2).size / edges.size
+def times_fewer(edges):
+    return edges.size // max_pool2d(max_pool2d(max_pool2d(edges, 2), 2), 2).size
 
 
-plots.run(share, edges, inputs=False)
+plots.run(times_fewer, edges, inputs=False)
 
 # %% [markdown] id="photo-lesson"
 r"""
-One number in 64 is left, and the outline is still there: max pooling keeps the strongest answer of each
-neighborhood. What got lost is *where* in its window it was, and everything weaker.
+Each round keeps one number in four. After three, the outline is still there: max pooling keeps the
+strongest answer of each neighborhood. What got lost is *where* in its window it was, and everything
+weaker.
 """
 
 # %% [markdown] id="lost"
 r"""
 How much is that? Take windows of 4x4, and shuffle the 16 numbers inside each window at random. There are
-$16!$ orders for each window. **Predict, then run:** how different are the two maps to you, and how different
-are they to max pooling?
+$16!$ orders for each window. **Predict, then run:** how different are the two maps to you, and how
+different are they to max pooling?
 """
 
 
@@ -289,24 +304,29 @@ def shuffled(x, size):
 def mixed(edges):
     other = shuffled(edges, 4)
     same, again = max_pool2d(edges, 4), max_pool2d(other, 4)
-    return {"shuffled": other[0, 0], "pooled": same[0, 0], "shuffled_pooled": again[0, 0], "difference": np.abs(same - again).max()}
+    return {
+        "shuffled": other[0, 0],
+        "pooled": same[0, 0],
+        "shuffled, pooled": again[0, 0],
+        "difference": np.abs(same - again).max(),
+    }
 
 
 plots.run(mixed, edges, caption="pooling-shuffled")
 
 # %% [markdown] id="lost-lesson"
 r"""
-The difference is exactly 0. Pooling cannot be undone, and that is the point: the network decides that these
-maps mean the same. For *is there a cat?* that is welcome. For *where does the cat end?* it hurts, and networks
-that draw outlines need a way to get the places back.
+The difference is exactly 0. Pooling cannot be undone, and that is the point: the network decides that
+these maps mean the same. For *is there a cat?* that is welcome. For *where does the cat end?* it hurts,
+and networks that draw outlines need a way to get the places back.
 """
 
 # %% [markdown] id="stride"
 r"""
 ## 4. How far apart
 
-Size and stride are two choices. The numbers below count how many windows look at each pixel of a 7x7 map.
-**Predict, then run:** which setting looks at some pixels never, and which at some four times?
+Size and stride are two choices. The numbers below count how many windows look at each pixel of a 7x7
+map. **Predict, then run:** which setting looks at some pixels never, and which at some four times?
 """
 
 
@@ -320,18 +340,19 @@ def visits(H, size, stride):
 
 
 def all_visits():
-    return {f"{size}, {stride}": visits(7, size, stride) for size, stride in ((2, 2), (3, 2), (2, 1), (2, 3))}
+    settings = (2, 2), (3, 2), (2, 1), (2, 3)
+    return {f"size {size}, stride {stride}": visits(7, size, stride) for size, stride in settings}
 
 
 plots.run(all_visits)
 
 # %% [markdown] id="stride-settings"
 r"""
-In practice two settings rule: **size 2, stride 2**, windows side by side, and **size 3, stride 2**, windows that
-share a row or column with their neighbors.
+In practice two settings rule: **size 2, stride 2**, windows side by side, and **size 3, stride 2**,
+windows that share a row or column with their neighbors.
 
-What does a stride of 1 do? **Predict** the two shapes for a 6x6 map and windows of 2: with stride 1, and with
-stride 2.
+What does a stride of 1 do? **Predict** the two shapes for a 6x6 map and windows of 2: with stride 1, and
+with stride 2.
 """
 
 # %% id="predict-strides"
@@ -364,8 +385,9 @@ plots.run(strides, edges, inputs=False, caption="pooling-strides")
 
 # %% [markdown] id="stride-lesson"
 r"""
-With stride 1 the map keeps its size, nearly, and every strong answer grows into a block: it is smeared, not
-summarized. The *stride* makes a map smaller. The *size* says how large a neighborhood one number speaks for.
+With stride 1 the map keeps its size, nearly, and every strong answer grows into a block: it is smeared,
+not summarized. The *stride* makes a map smaller. The *size* says how large a neighborhood one number
+speaks for.
 """
 
 # %% [markdown] id="average"
@@ -441,11 +463,11 @@ check.avg_pool2d(avg_pool2d)
 r"""
 <details><summary>Other ways to write it</summary>
 
-- Add up `size * size` strided slices of `x`, and divide once at the end. Convert to float first: two bytes of
-  200 add up to 144.
+- Add up `size * size` strided slices of `x`, and divide once at the end. Convert to float first: two
+  bytes of 200 add up to 144.
 - With `reshape` or `sliding_window_view`, as for the maximum.
-- With running sums along rows and columns (`np.cumsum`), any window's sum is four numbers added and subtracted,
-  however large the window.
+- With running sums along rows and columns (`np.cumsum`), any window's sum is four numbers added and
+  subtracted, however large the window.
 </details>
 """
 
@@ -459,9 +481,9 @@ plots.predict(averages, averaged_lecture, lecture)
 
 # %% [markdown] id="max-or-average"
 r"""
-Which summary is better? It depends on what a map holds. Here are two: a single strong answer on an empty map,
-and a flat area of 5 with noise. **Predict, then run:** which pooling keeps the strong answer strong, and which
-stays near 5?
+Which summary is better? It depends on what a map holds. Here are two: a single strong answer on an empty
+map, and a flat area of 5 with noise. **Predict, then run:** which pooling keeps the strong answer
+strong, and which stays near 5?
 """
 
 # %% id="max-or-average-run"
@@ -481,19 +503,19 @@ plots.run(max_and_average, noisy)
 
 # %% [markdown] id="max-or-average-lesson"
 r"""
-*Is the feature here at all?* is a question for the maximum: one strong answer is enough. *How much is here on
-the whole?* is one for the average. Inside networks the maximum won, because after ReLU the maps are mostly
-empty, and an average waters the few strong answers down. At the end of a network the average came back, as you
-see in section 9.
+*Is the feature here at all?* is a question for the maximum: one strong answer is enough. *How much is
+here on the whole?* is one for the average. Inside networks the maximum won, because after ReLU the maps
+are mostly empty, and an average waters the few strong answers down. At the end of a network the average
+came back, as you see in section 9.
 """
 
 # %% [markdown] id="as-convolution"
 r"""
 ## 6. Average pooling is a convolution
 
-A weighted sum over a window, sliding with a stride: you have seen this. Average pooling is a convolution whose
-weights are all $1/k^2$. One thing is special: a channel's outputs see that channel alone. Such a convolution,
-one kernel for each channel and no sum over channels, is called **depthwise**.
+A weighted sum over a window, sliding with a stride: you have seen this. Average pooling is a convolution
+whose weights are all $1/k^2$. One thing is special: a channel's outputs see that channel alone. Such a
+convolution, one kernel for each channel and no sum over channels, is called **depthwise**.
 
 **Predict, then run:** the largest difference between the two.
 """
@@ -516,14 +538,15 @@ plots.run(largest_difference, edges, inputs=False)
 
 # %% [markdown] id="weighted"
 r"""
-Now the weights can be anything. If the middle of a window should count more than its rim, take $(1, 2, 1)$ in
-both directions. **Predict:** what must be done to these weights so that a flat area keeps its value?
+Now the weights can be anything. If the middle of a window should count more than its rim, take $(1, 2,
+1)$ in both directions. **Predict:** what must be done to these weights so that a flat area keeps its
+value?
 """
 
 # %% id="weighted-run"
 ramp = np.array([1, 2, 1])
 soft_kernel = np.outer(ramp, ramp) / 16
-soft_kernel, soft_kernel.sum()
+print(soft_kernel, soft_kernel.sum(), sep="\n")
 
 
 # %% id="weighted-compare"
@@ -540,27 +563,28 @@ plots.run(three_ways, edges, inputs=False, caption="pooling-three-ways")
 # %% [markdown] id="weighted-lesson"
 r"""
 This is **weighted-average pooling**. And if the weights may be anything, they may be learned: that is a
-convolution with stride, back where lesson 03 left it. Can you write *max* pooling as a convolution? Try to find
-weights that give the larger of 3 and 5, and also the larger of 5 and 3. There are none: the maximum is not a
-weighted sum.
+convolution with stride, back where lesson 03 left it. Can you write *max* pooling as a convolution? Try
+to find weights that give the larger of 3 and 5, and also the larger of 5 and 3. There are none: the
+maximum is not a weighted sum.
 """
 
 # %% [markdown] id="no-parameters"
 r"""
 ## 7. Nothing to learn, no channel touched
 
-A convolution of 64 maps into 64 maps, 3x3, has weights to learn. **Predict** how many, biases included; then how
-many a pooling layer of 3x3 on 64 maps has.
+A convolution of 64 maps into 64 maps, 3x3, has weights to learn. **Predict** how many, biases included.
+And how many has a pooling layer of 3x3 on 64 maps? Look at the arguments of your function.
 """
 
 # %% id="no-parameters-run"
 w, b = np.zeros((64, 64, 3, 3)), np.zeros(64)
-{"convolution": w.size + b.size, "max_pool2d": len([])}
+w.size + b.size
 
 # %% [markdown] id="channels"
 r"""
-None: size and stride are chosen, not learned. And channels never meet. **Predict, then run:** what is the
-difference between pooling five channels together and pooling one after the other? And the shape?
+The pooling layer has none: size and stride are chosen, not learned. And channels never meet. **Predict,
+then run:** what is the difference between pooling five channels together and pooling one after the
+other? And the shape?
 """
 
 # %% id="channels-run"
@@ -569,7 +593,8 @@ maps = np.random.default_rng(4).integers(-9, 10, (2, 5, 6, 8))
 
 def together_and_apart(maps):
     together = max_pool2d(maps, 2)
-    apart = np.concatenate([max_pool2d(maps[:, c : c + 1], 2) for c in range(5)], axis=1)
+    one_by_one = [max_pool2d(maps[:, c : c + 1], 2) for c in range(5)]
+    apart = np.concatenate(one_by_one, axis=1)
     return {"difference": np.abs(together - apart).max(), "shape": together.shape}
 
 
@@ -579,9 +604,9 @@ plots.run(together_and_apart, maps, inputs=False)
 r"""
 ## 8. One pixel to the right
 
-Pooling is said to make a network robust against small shifts. Test it. Below, a strong answer sits in a map of
-8x8, and then it sits one pixel further right. **Predict, then run:** are the pooled maps equal? And if it moves
-by one more?
+Pooling is said to make a network robust against small shifts. Test it. Below, a strong answer sits on an
+empty map, and then it sits one pixel further right. **Predict, then run:** are the pooled maps equal?
+And if it moves by one more?
 """
 
 # %% id="shift-run"
@@ -597,53 +622,60 @@ plots.run(moved, dot)
 
 # %% [markdown] id="shift-lesson"
 r"""
-Inside its window the answer may move as it likes. When it crosses into the next one, the output moves too. So
-pooling does not *ignore* shifts: it rounds places to whole windows. On a real map some answers cross and some do
-not.
+Inside its window the answer may move as it likes. When it crosses into the next one, the output moves
+too. So pooling does not *ignore* shifts: it rounds places to whole windows. On a real map some answers
+cross and some do not.
 """
 
 # %% [markdown] id="shift-measure"
 r"""
-Now measure on the photo's edge map. Move it by one pixel, pool, and compare with the map that was pooled
-unmoved: the mean change, as a share of the mean value. **Predict:** does it fall or rise with the window's size?
-Where will max and average differ?
+Now measure it. Move the photo by one pixel, pool, and compare with the pooled map of the photo unmoved:
+the mean change, as a share of the mean value. The first number is for the photo itself, the second for
+its edges.
+
+**Predict:** does pooling help more on the photo or on the edges? And taking every second pixel, does it
+help?
 """
 
 
 # %% id="shift-measure-run"
 def change(pool, x):
     still, moved = pool(x[..., :-1]), pool(x[..., 1:])
-    return np.round(np.abs(moved - still).mean() / np.abs(still).mean(), 3)
+    return np.abs(moved - still).mean() / np.abs(still).mean()
 
 
-def identity(x):
-    return x
+ways = {
+    "no pooling": lambda x: x,
+    "every second": lambda x: x[:, :, ::2, ::2],
+    "max 2": lambda x: max_pool2d(x, 2),
+    "average 2": lambda x: avg_pool2d(x, 2),
+    "weighted 3, 2": lambda x: depthwise(x, soft_kernel, 2),
+    "max 8": lambda x: max_pool2d(x, 8),
+    "average 8": lambda x: avg_pool2d(x, 8),
+}
 
 
-def changes(edges):
-    found = {"nothing": change(identity, edges)}
-    for size in (2, 4, 8):
-        found[f"max {size}"] = change(lambda x, k=size: max_pool2d(x, k), edges)
-    for size in (2, 4, 8):
-        found[f"average {size}"] = change(lambda x, k=size: avg_pool2d(x, k), edges)
-    found["weighted 3, 2"] = change(lambda x: depthwise(x, soft_kernel, 2), edges)
-    found["every second pixel"] = change(lambda x: x[:, :, ::2, ::2], edges)
-    return found
+def changes(photo, edges):
+    maps = (photo[None, None], edges)
+    return {name: np.array([change(pool, x) for x in maps]).round(3) for name, pool in ways.items()}
 
 
-plots.run(changes, edges, inputs=False)
+plots.run(changes, photo, edges, inputs=False)
 
 # %% [markdown] id="shift-measure-lesson"
 r"""
-Read it as: by how much does the map a network sees change when the camera moves by one pixel? Taking every
-second pixel, as a stride does, helps nothing. Pooling helps, and larger windows help more; none makes the change
-vanish. The average is calmer than the maximum at each size, because a number that leaves the window is only one
-of many.
+Read it as: by how much does what a network sees change when the camera moves by one pixel? Taking every
+second pixel, as a stride does, helps nothing. Pooling helps, and larger windows help more, but the
+change never vanishes.
+
+A map of thin edges changes from top to bottom with a single pixel, and there the maximum is the calmer
+summary. On the photo itself, which is smooth, the two are alike.
 """
 
 # %% [markdown] id="shift-whole"
 r"""
-There is one exact law. **Predict:** if the map moves by exactly one stride, what happens to the pooled map?
+There is one exact law. **Predict:** if the map moves by exactly one stride, what happens to the pooled
+map?
 """
 
 
@@ -663,8 +695,8 @@ r"""
 r"""
 ## 9. One number a map
 
-Take the window as large as the map, and a map becomes a single number. **Global average pooling** asks of each
-map: *how much of this feature is in the image, wherever it is?*
+Take the window as large as the map, and a map becomes a single number. **Global average pooling** asks
+of each map: *how much of this feature is in the image, wherever it is?*
 
 $$y_{nc} = \frac{1}{H W} \sum_{i=0}^{H-1} \sum_{j=0}^{W-1} x_{ncij}$$
 
@@ -733,9 +765,9 @@ plots.predict(global_shape, shape_after, np.zeros((8, 64, 7, 7)))
 
 # %% [markdown] id="global-use"
 r"""
-What is it good for? At the end of a network stands a dense layer that scores each class. Say the last maps are
-512 of 7x7, and there are 1000 classes. **Predict** roughly how many parameters the dense layer has if it sees
-every pixel of every map, and if it sees one number a map.
+What is it good for? At the end of a network stands a dense layer that scores each class. Say the last
+maps are 512 of 7x7, and there are 1000 classes. **Predict** roughly how many parameters the dense layer
+has if it sees every pixel of every map, and if it sees one number a map.
 """
 
 # %% id="global-use-run"
@@ -743,22 +775,23 @@ every pixel of every map, and if it sees one number a map.
 
 # %% [markdown] id="global-shift"
 r"""
-And with places gone, shifts go too. The map is moved by 10 rows and 25 columns (what leaves on one side enters on
-the other). **Predict, then run:** the change in the output.
+And with places gone, shifts go too. The map is moved by 10 rows and 25 columns (what leaves on one side
+enters on the other). **Predict, then run:** the change in the output.
 """
 
 
 # %% id="global-shift-run"
 def change_when_rolled(edges):
-    return np.abs(global_avg_pool(np.roll(edges, (10, 25), axis=(2, 3))) - global_avg_pool(edges)).max().round(6)
+    rolled = np.roll(edges, (10, 25), axis=(2, 3))
+    return np.abs(global_avg_pool(rolled) - global_avg_pool(edges)).max().round(6)
 
 
 plots.run(change_when_rolled, edges, inputs=False)
 
 # %% [markdown] id="global-lesson"
 r"""
-Nothing at all: this is invariance. It has a second gift: the output is `(N, C)` for maps of *any* size, so the
-same network accepts photos of any size. That is why most networks of the last years end this way.
+Nothing at all: this is invariance. It has a second gift: the output is `(N, C)` for maps of *any* size,
+so the same network accepts photos of any size. That is why most networks of the last years end this way.
 """
 
 # %% [markdown] id="end"
@@ -766,11 +799,12 @@ r"""
 ## What you can now do
 
 - Pool by hand and in code, with any size and stride, and tell the output's size.
-- Say what is thrown away: places inside a window, and with the maximum everything but the strongest answer.
+- Say what is thrown away: places inside a window, and with the maximum everything but the strongest
+  answer.
 - Explain why pooling has nothing to learn and keeps channels apart.
 - Write average pooling as a depthwise convolution, and say why max pooling is none.
 - Say how far pooling protects against shifts, with numbers that you measured.
 
-**Next, lesson 05:** you have used weights that somebody chose. Now the network finds them itself, and for that it
-needs the slope of its error: backpropagation.
+**Next, lesson 05:** you have used weights that somebody chose. Now the network finds them itself, and
+for that it needs the slope of its error: backpropagation.
 """
