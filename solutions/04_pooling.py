@@ -730,9 +730,10 @@ def parameters(network):
 
 # %% [markdown] id="trained-same"
 r"""
-Equally many, so the contest is fair. Pooling from the course's package is fast, and it is yours. Largest
-difference:
+Equally many, so the contest is fair. The layers come from the course's package, which is fast and
+computes what your functions compute. The largest difference:
 """
+
 
 
 # %% id="trained-same-run"
@@ -785,12 +786,14 @@ plots.show(curves.accuracy_by_shift(results), caption="pooling-trial")
 
 # %% [markdown] id="trained-lesson"
 r"""
-In the middle of their range the two that pool stay well above the one that strides, with not one
-parameter more: they look at all places before they choose. But all three fall. A dense layer at the end
-reads *where* each answer is, and rounding places to windows of 2 buys a pixel or two, no more.
+At 2 pixels the two that pool are clearly above the one that strides, with not one parameter more: they
+look at all places before they choose. Elsewhere the three hardly differ, and all of them fall. The dense
+layer at the end reads *where* each answer is, and rounding places to windows of 2 buys a pixel or two,
+no more.
 
 The network of lesson 01 that did not mind at all had another ending. That is next.
 """
+
 
 # %% [markdown] id="global"
 r"""
