@@ -1,0 +1,1 @@
+"""Drawings that a single lesson uses, one module a lesson."""
