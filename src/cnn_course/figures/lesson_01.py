@@ -21,12 +21,15 @@ def pictures(caption: str | None = None, **named: np.ndarray) -> Panel:
     return panels.panel(items, caption)
 
 
-def sheet(images: np.ndarray, columns: int = 5, scale: int = 4, caption: str | None = None) -> Panel:
-    """Show images (N, H, W) as one picture, in rows of so many `columns`, each pixel a square of `scale`."""
-    blank = np.zeros((-len(images) % columns, *images.shape[1:]))
-    rows = np.concatenate([images, blank]).reshape(-1, columns, *images.shape[1:])
-    picture = np.concatenate([np.concatenate(row, axis=1) for row in rows])
-    return pictures(caption, images=picture.repeat(scale, axis=0).repeat(scale, axis=1))
+def sheet(images: np.ndarray, caption: str, columns: int = 5) -> Panel:
+    """Show gray images (N, H, W) side by side, in rows of so many `columns`."""
+    rows = -(-len(images) // columns)
+    figure = Figure(figsize=(6.4, 6.4 * rows / columns), layout="constrained")
+    for axes in figure.subplots(rows, columns, squeeze=False).flat:
+        axes.set_axis_off()
+    for axes, image in zip(figure.axes, images, strict=False):
+        axes.imshow(image, cmap="gray", vmin=0, vmax=1)
+    return plots.show(figure, caption)
 
 
 def tasks(photo: np.ndarray, caption: str) -> Panel:
