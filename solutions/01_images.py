@@ -38,6 +38,7 @@ A picture that needs a function you have not written yet says so and waits.
 import numpy as np
 
 from cnn_course import check, data, plots
+from cnn_course.figures import curves
 from cnn_course.figures import lesson_01 as figures
 from cnn_course.layers import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
 from cnn_course.train import predict, train
@@ -807,7 +808,7 @@ def accuracy_by_shift():
     return {"shift": shifts, **accuracy}
 
 
-plots.draw(figures.accuracy_by_shift, accuracy_by_shift, caption="trial")
+plots.draw(curves.accuracy_by_shift, accuracy_by_shift, caption="trial")
 
 # %% [markdown] id="trial-lesson"
 r"""

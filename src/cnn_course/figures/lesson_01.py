@@ -1,8 +1,6 @@
-"""Drawings of lesson 01: pixels as pictures, tasks, the density of steps, and accuracy against shifts."""
+"""Drawings of lesson 01: pixels as pictures, tasks, and the density of steps."""
 
 from __future__ import annotations
-
-from collections.abc import Mapping
 
 import numpy as np
 from matplotlib.axes import Axes
@@ -10,6 +8,7 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Ellipse, Polygon, Rectangle
 
 from cnn_course import panels, plots
+from cnn_course.figures import curves
 from cnn_course.panels import INK, Panel
 
 ORANGE, PURPLE = "#e66101", "#8073ac"
@@ -58,32 +57,8 @@ def step_density(photo: np.ndarray, shuffled: np.ndarray, caption: str) -> Panel
     bell = np.exp(-((middles / spread) ** 2) / 2) / (spread * np.sqrt(2 * np.pi))
     axes.semilogy(middles, bell, ":", color=INK, label="bell curve as wide as the photo's")
     axes.set(xlabel="step to the right neighbor", ylabel="density (log)", ylim=(1e-3, 100), xlim=(-1, 1))
-    _plain(axes)
+    curves.plain(axes)
     return plots.show(figure, caption)
-
-
-def accuracy_by_shift(named: Mapping[str, np.ndarray]) -> Figure:
-    """Draw each network's accuracy over "shift", and the level of guessing."""
-    figure = Figure(figsize=(6.4, 3.2), layout="constrained")
-    axes = figure.subplots()
-    curves = {name: values for name, values in named.items() if name != "shift"}
-    marks = (("o-", ORANGE), ("s--", PURPLE), ("^-.", INK), ("v:", "#1a9641"))
-    for (name, values), (style, color) in zip(curves.items(), marks, strict=False):
-        axes.plot(named["shift"], values, style, color=color, label=name)
-    axes.axhline(0.1, color=INK, linewidth=0.8)
-    axes.text(named["shift"][0], 0.11, "guessing", color=INK, va="bottom")
-    axes.set(xlabel="moved by so many pixels", ylabel="share right", ylim=(0, 1.02))
-    _plain(axes)
-    return figure
-
-
-def _plain(axes: Axes) -> None:
-    """Give the axes and their legend colors that read on white and on black."""
-    axes.tick_params(colors=INK, which="both")
-    axes.spines[:].set_color(INK)
-    axes.xaxis.label.set_color(INK)
-    axes.yaxis.label.set_color(INK)
-    axes.legend(frameon=False, labelcolor=INK)
 
 
 def _label(axes: Axes) -> None:
