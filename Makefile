@@ -12,7 +12,7 @@ lab: $(VENV)/student.stamp
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(ROOT_FLAG) $(ARGS)
 
 test: $(VENV)/all.stamp lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: $(VENV)/all.stamp
 	$(BIN)/ruff check --quiet
@@ -23,7 +23,7 @@ build verify demo: $(VENV)/all.stamp
 	$(BIN)/cnn-course $@ $(ARGS)
 
 bench: $(VENV)/all.stamp
-	$(BIN)/python -m benchmarks.light
+	$(BIN)/python -m benchmarks.speed $(ARGS)
 
 # Exact versions for a reproducible install; packages that pip itself brought are left out.
 constraints: | $(BIN)/python

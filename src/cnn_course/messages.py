@@ -83,6 +83,29 @@ SENTENCES = {
     "predict_shape": "You predicted the shape {predicted}; {name} has the shape {got}.",
     "predict_place": "At {place} you predicted {predicted}, and {name} says {got}. Find the term that differs.",
     "predict_other": "You predicted {predicted}. {name} says {got}. Find the term that makes the difference.",
+    # tables of models
+    "layer": "layer",
+    "output_shape": "output shape",
+    "parameters": "parameters",
+    "total": "total",
+    "summary_wrong_kind": "{name} should return a list of {count} pairs (output_shape, parameters), one a layer.",
+    # bug hunts: each sentence hunt_ID describes a wrong version
+    "hunt_score": "Your test catches {caught} of {count} wrong versions.",
+    "hunt_all": "Your test catches all {count} wrong versions. Its arrays hold {numbers} numbers in all.",
+    "hunt_hiding": "still hiding",
+    "hunt_broken": "{name} itself gives no answer to this: it raised {error}: {detail}",
+    "hunt_C1": "turns the kernels by 180 degrees",
+    "hunt_C3": "takes the channels in reverse order",
+    "hunt_C4": "leaves the bias out",
+    "hunt_C6": "adds the first bias to every map",
+    "hunt_C8": "looks at channel 0 only",
+    "hunt_C11": "gives every image the answer of image 0",
+    "hunt_C12": "moves by the stride downward, but by 1 sideways",
+    "hunt_C13": "has the right shape, but moves by 1",
+    "hunt_C24": "pads by 1, whatever it is told",
+    "hunt_X12": "makes negative numbers 0",
+    "hunt_X20": "exchanges rows and columns of the maps",
+    "hunt_X192": "pads with copies of the edge",
 }
 
 
