@@ -16,7 +16,10 @@ SENTENCES = {
     "no_such_exercise": "There is no exercise called {name!r}. There are: {known}.",
     "not_a_function": "check.{name} wants your function itself: check.{name}({name}). It was given {kind}.",
     "points": "{name}: {score} of {max_score} points",
+    "unviewable": "{call} returned something that cannot be looked at. Compare its kind and shape with the exercise's.",
     "all_right": "All right.",
+    "stumbled": "The check stumbled ({error}: {detail}). Restart the kernel and run the cells from the top.",
+    "no_input": "a check cannot type; take everything from the arguments",
     "not_run": "Not tried: an earlier call did not end.",
     "unwritten": "{name} is not written yet. Put your code in place of `raise NotImplementedError`.",
     # calls that gave no answer

@@ -14,6 +14,7 @@ from cnn_course.authoring.course import Lesson
 from cnn_course.authoring.nbgrading import configuration, run_converter
 from cnn_course.authoring.tasks import tasks
 from cnn_course.check import casebook
+from cnn_course.check.casebook import Task
 from cnn_course.files import write_whole
 
 
@@ -25,7 +26,7 @@ class Built:
     notebook: bytes
     casebook: bytes
     baked: Baked
-    tasks: dict[str, casebook.Task]
+    tasks: dict[str, Task]
 
 
 def build(lesson: Lesson) -> Built:

@@ -24,12 +24,13 @@ def tasks(lesson: Lesson, released: bytes) -> dict[str, Task]:
 
 
 def hints(lesson: Lesson) -> dict[str, tuple[str, ...]]:
-    """Return the hints of each exercise: the `<details>` called Hint in the prose before it."""
+    """Return the hints of each exercise: the `<details>` called Hint below the last heading that names it."""
     found, prose = {}, ""
     for cell in source.cells(lesson):
         if cell.kind == "markdown":
             prose += cell.text + "\n"
         elif name := cell.tags.get("exercise"):
-            found[name] = tuple(text.strip() for text in HINT.findall(prose))
+            own = re.split(rf"^#+ .*`{name}`", prose, flags=re.MULTILINE)[-1]
+            found[name] = tuple(text.strip() for text in HINT.findall(own))
             prose = ""
     return found
