@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
 import tomllib
 from dataclasses import dataclass
 from pathlib import Path
 
+from cnn_course import lookup
 from cnn_course.errors import CourseError
 
 
@@ -93,14 +93,7 @@ class Course:
 
     def lesson(self, name: str) -> Lesson:
         """Return the lesson called `name`; its number ("2", "02") or its word ("convolution") will do."""
-        for lesson in self.lessons:
-            number, _, word = lesson.name.partition("_")
-            if name in (lesson.name, number, number.lstrip("0"), word):
-                return lesson
-        names = [lesson.name for lesson in self.lessons]
-        close = difflib.get_close_matches(name, names, 1, 0.3)
-        hint = f" Did you mean {close[0]}?" if close else ""
-        raise CourseError(f"There is no lesson {name!r}; there are: {', '.join(names) or 'none yet'}.{hint}")
+        return Lesson(self, lookup.lesson(name, [lesson.name for lesson in self.lessons]))
 
     def chosen(self, names: list[str]) -> list[Lesson]:
         """Return the lessons with these names, or all where no name is given."""
