@@ -15,7 +15,7 @@ def lesson(name: str, names: Collection[str]) -> str:
     """
     for full in names:
         number, _, word = full.partition("_")
-        if name in (full, number, number.lstrip("0"), word):
+        if name and name in (full, number, number.lstrip("0"), word):
             return full
     raise CourseError(_nothing_called("lesson", name, names))
 

@@ -77,12 +77,20 @@ def note_hint(exercise: str, number: int) -> None:
 def read() -> dict[str, Result]:
     """Return the best result of every exercise. Lines that cannot be read count for nothing."""
     found: dict[str, Result] = {}
-    with contextlib.suppress(Exception), path().open("rb") as file:
-        for line in file:
+    with contextlib.suppress(Exception):
+        for line in _lines(path()):
             with contextlib.suppress(Exception):
                 kept = json.loads(line)
                 found[kept["exercise"]] = _joined(found.get(str(kept["exercise"]), Result()), kept)
     return found
+
+
+def _lines(place: Path) -> list[bytes]:
+    """The lines of a file; a device or a pipe has none, and of a file that grew by no check only the beginning."""
+    if not place.is_file():
+        return []
+    with place.open("rb") as file:
+        return file.read(10 * LARGEST).splitlines()
 
 
 def _joined(old: Result, kept: dict[str, Any]) -> Result:

@@ -23,7 +23,10 @@ BAD_NOTEBOOK = "{path} is not a notebook that can be read ({why}); nothing was c
 def task(exercise: str, lesson: str | None = None) -> tuple[str, Task]:
     """Return an exercise's lesson and its task. Raises CourseError for an unknown one."""
     lessons = casebook.lessons()
-    chosen = {lookup.lesson(lesson, lessons): lessons[lookup.lesson(lesson, lessons)]} if lesson else lessons
+    chosen = lessons
+    if lesson is not None:
+        full = lookup.lesson(lesson, lessons)
+        chosen = {full: lessons[full]}
     lookup.exercise(exercise, [name for names in chosen.values() for name in names])
     home = next(name for name, names in chosen.items() if exercise in names)
     tasks = casebook.tasks(casebook.folder() / f"{home}.npz")
