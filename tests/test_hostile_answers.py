@@ -278,6 +278,26 @@ def test_whatever_never_ends_is_ended(act):
     time.sleep(1.1)  # no alarm rings later
 
 
+def hide_the_alarm():
+    with contextlib.suppress(BaseException):
+        time.sleep(60)
+    return np.array([3.0, 5.0])
+
+
+def rename_the_alarm():
+    try:
+        time.sleep(60)
+    except BaseException:
+        raise ValueError from None
+
+
+@pytest.mark.parametrize("act", [hide_the_alarm, rename_the_alarm])
+def test_an_alarm_that_a_function_hides_is_told_after_the_first_call(act):
+    start = time.perf_counter()
+    assert "still running" in report_on(lambda x: act()).message
+    assert time.perf_counter() - start < 4
+
+
 @pytest.mark.parametrize("act", [rude_error, rude_warning, recursion, close_streams, lose_streams])
 def test_no_deed_breaks_a_check(act, capsys):
     streams = sys.stdout, sys.stderr

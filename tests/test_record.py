@@ -74,6 +74,20 @@ def test_nothing_is_kept_while_nbgrader_runs(kept, monkeypatch, run):
     assert not kept.exists()
 
 
+@pytest.mark.parametrize(("variable", "value"), [("NBGRADER_EXECUTION", "autograde"), (record.VARIABLE, "off")])
+def test_what_is_graded_does_not_show_what_the_grader_did(kept, monkeypatch, tmp_path, variable, value):
+    monkeypatch.setenv("XDG_STATE_HOME", str(tmp_path))
+    for place in (None, kept):
+        if place is None:
+            monkeypatch.delenv(record.VARIABLE)
+        else:
+            monkeypatch.setenv(record.VARIABLE, str(place))
+        Check(DIFFERENCES)(right)
+    assert record.read()
+    monkeypatch.setenv(variable, value)
+    assert record.read() == {}
+
+
 @pytest.mark.parametrize("place", ["/dev/full", "/dev/null/x", "/proc/nowhere/x", "\0", "x" * 5000, "/"])
 def test_a_place_that_cannot_be_written_does_not_matter(monkeypatch, place):
     if "\0" in place:

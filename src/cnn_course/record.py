@@ -41,12 +41,13 @@ def path() -> Path:
 def is_on() -> bool:
     """Whether results are kept: not while nbgrader grades, and not where the student switched it off."""
     with contextlib.suppress(Exception):
-        return not (
-            "NBGRADER_EXECUTION" in os.environ
-            or _means_off(os.environ.get(VARIABLE, ""))
-            or path().with_suffix(".off").exists()
-        )
+        return _may_be_used() and not path().with_suffix(".off").exists()
     return False
+
+
+def _may_be_used() -> bool:
+    """Whether the record may be looked at: what is graded must not show what the grader did."""
+    return "NBGRADER_EXECUTION" not in os.environ and not _means_off(os.environ.get(VARIABLE, ""))
 
 
 def switch(on: bool) -> None:
@@ -78,7 +79,7 @@ def read() -> dict[str, Result]:
     """Return the best result of every exercise. Lines that cannot be read count for nothing."""
     found: dict[str, Result] = {}
     with contextlib.suppress(Exception):
-        for line in _lines(path()):
+        for line in _lines(path()) if _may_be_used() else ():
             with contextlib.suppress(Exception):
                 kept = json.loads(line)
                 found[kept["exercise"]] = _joined(found.get(str(kept["exercise"]), Result()), kept)

@@ -60,6 +60,8 @@ def time_limit(seconds: float) -> Iterator[None]:
         signal.setitimer(signal.ITIMER_REAL, *outer)
         if rings > 1:
             sys.settrace(traced)
+        if rings:  # however the block ended: it may have swallowed the alarm, or made another error of it
+            raise TookTooLong(f"{seconds:g}")
 
 
 def _foreign(frame: FrameType | None) -> Iterator[FrameType]:
