@@ -45,6 +45,10 @@ def number(value: Any) -> str:
 
 
 def _argument(name: str, value: Any) -> Iterator[Grid]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _argument(f"{name}[{key!r}]", item)
+        return
     if not isinstance(value, np.ndarray):
         yield Grid(f"{name} = {value!r}", [])
         return
