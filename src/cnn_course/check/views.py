@@ -77,3 +77,11 @@ def find(name: str) -> Callable[..., Any]:
         return lambda answer, *args: part.of(answer)
     view: Callable[..., Any] = globals()[name]
     return view
+
+
+def shapes(answer: Any, *args: Any) -> str:
+    """The shapes of the arrays that a function returns together, in a tuple, or in a dict in the order of its keys."""
+    if answer is None:
+        raise ValueError("returned_none")
+    parts = [answer[key] for key in sorted(answer, key=str)] if isinstance(answer, dict) else answer
+    return ", ".join(str(getattr(part, "shape", ())) for part in (parts if isinstance(parts, list | tuple) else [parts]))
