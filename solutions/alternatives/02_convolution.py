@@ -106,9 +106,7 @@ def correlate2d_comprehension(image, kernel):
     image = np.array(image, dtype=np.float64)
     kh, kw = kernel.shape
     rows, columns = image.shape[0] - kh + 1, image.shape[1] - kw + 1
-    return np.array(
-        [[np.sum(image[i : i + kh, j : j + kw] * kernel) for j in range(columns)] for i in range(rows)]
-    )
+    return np.array([[np.sum(image[i : i + kh, j : j + kw] * kernel) for j in range(columns)] for i in range(rows)])
 
 
 @alternative("correlate2d", "sliding windows and sum")
@@ -176,10 +174,7 @@ def correlate2d_rows(image, kernel):
     image, kernel = image.astype(float), kernel.astype(float)
     KH = len(kernel)
     return np.array(
-        [
-            sum(np.correlate(image[i + a], kernel[a], "valid") for a in range(KH))
-            for i in range(len(image) - KH + 1)
-        ]
+        [sum(np.correlate(image[i + a], kernel[a], "valid") for a in range(KH)) for i in range(len(image) - KH + 1)]
     )
 
 

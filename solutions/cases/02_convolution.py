@@ -75,6 +75,7 @@ def correlate1d(rng: np.random.Generator) -> list[ProbeGroup]:
             case(np.array([200, 3, 100, 1], np.uint8), np.array([4, 1], np.uint8)),
             case(np.array([100, -3, -100, 7], np.int8), np.array([2, 1], np.int8)),
             case(np.array([7, 200, 255, 90, 20], np.uint8), np.array([-2, 0, 3])),
+            apart=True,
         ),
         group(
             "arguments left alone",
@@ -125,6 +126,7 @@ def correlate2d(rng: np.random.Generator) -> list[ProbeGroup]:
             case(BYTES, BYTE_KERNEL),
             case(SIGNED_BYTES, SIGNED_BYTE_KERNEL),
             case(rng.integers(100, 256, (4, 4)).astype(np.uint8), np.array([[-2, 0], [3, 1]])),
+            apart=True,
         ),
         group(
             "arguments left alone",
@@ -145,7 +147,7 @@ def convolve2d(rng: np.random.Generator) -> list[ProbeGroup]:
             "the lecture's example",
             1,
             case(SQUARE, SIGNED, deck=np.array([[7.0, 5], [11, 3]])),
-            case(STEP, EDGE),
+            case(STEP, -EDGE),
             case(10 * np.arange(1.0, 21).reshape(4, 5), delta(3, 3, at=(0, 2))),
             case(eighths(rng, 4, 4), eighths(rng, 3, 3)),
         ),
@@ -171,6 +173,7 @@ def convolve2d(rng: np.random.Generator) -> list[ProbeGroup]:
             case(SIGNED_BYTES, SIGNED_BYTE_KERNEL[::-1, ::-1].copy()),
             case(rng.integers(100, 256, (4, 4)).astype(np.uint8), np.array([[-2, 0], [3, 1]])),
             case(eighths(rng, 5, 6).astype(np.float32), eighths(rng, 3, 2).astype(np.float32)),
+            apart=True,
         ),
     ]
 
@@ -215,7 +218,7 @@ def edge_kernel(rng: np.random.Generator) -> list[ProbeGroup]:
     return [
         group("vertical", 1, case("vertical", view="step_response", deck=answers, twice=True)),
         group("horizontal", 1, case("horizontal", view="step_response", deck=answers)),
-        group("any other word is a ValueError", 1, case("diagonal", raises="ValueError")),
+        group("any other word is a ValueError", 1, case("diagonal", raises="ValueError"), apart=True),
     ]
 
 
@@ -259,6 +262,7 @@ def conv_multichannel(rng: np.random.Generator) -> list[ProbeGroup]:
                 np.array([3], np.uint8),
             ),
             case(rng.integers(100, 256, (2, 4, 3)).astype(np.uint8), whole(rng, 2, 2, 2, 2), np.array([-5, 7])),
+            apart=True,
         ),
         group(
             "arguments left alone",
@@ -284,23 +288,24 @@ def conv3d(rng: np.random.Generator) -> list[ProbeGroup]:
             case(eighths(rng, 1, 2, 3, 4), eighths(rng, 1, 1, 1, 1)),
         ),
         group(
-            "several channels, unequal sizes",
+            "unequal sizes, arguments left alone",
             1,
             case(np.ones((3, 2, 3, 3)) * np.array([1.0, 10, 100])[:, None, None, None], np.ones((3, 2, 2, 2))),
-            case(eighths(rng, 2, 4, 4, 4), eighths(rng, 2, 1, 2, 3)),
+            case(eighths(rng, 2, 4, 4, 4), eighths(rng, 2, 1, 2, 3), twice=True),
             case(eighths(rng, 2, 3, 4, 5), eighths(rng, 2, 2, 2, 2)),
             case(eighths(rng, 3, 5, 3, 4), eighths(rng, 3, 2, 3, 1)),
             case(eighths(rng, 2, 2, 3, 4), eighths(rng, 2, 2, 3, 4)),
-        ),
-        group(
-            "integers and bytes, arguments left alone",
-            1,
-            case(whole(rng, 2, 3, 3, 4), eighths(rng, 2, 2, 2, 2), twice=True),
-            case(np.stack([BYTES, BYTES])[None], np.stack([BYTE_KERNEL, 0 * BYTE_KERNEL])[None]),
-            case(rng.integers(100, 256, (1, 2, 3, 3)).astype(np.uint8), whole(rng, 1, 2, 2, 2)),
             case(frozen(eighths(rng, 2, 3, 3, 3)), frozen(eighths(rng, 2, 2, 2, 2)), twice=True),
             case(strided(eighths(rng, 2, 3, 3, 4)), strided(eighths(rng, 2, 2, 1, 2))),
-            case(eighths(rng, 2, 3, 4, 3).astype(np.float32), eighths(rng, 2, 2, 2, 2).astype(np.float32)),
             untouched=True,
+        ),
+        group(
+            "integer and byte volumes",
+            1,
+            case(whole(rng, 2, 3, 3, 4), eighths(rng, 2, 2, 2, 2)),
+            case(np.stack([BYTES, BYTES])[None], np.stack([BYTE_KERNEL, 0 * BYTE_KERNEL])[None]),
+            case(rng.integers(100, 256, (1, 2, 3, 3)).astype(np.uint8), whole(rng, 1, 2, 2, 2)),
+            case(eighths(rng, 2, 3, 4, 3).astype(np.float32), eighths(rng, 2, 2, 2, 2).astype(np.float32)),
+            apart=True,
         ),
     ]

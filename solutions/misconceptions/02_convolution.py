@@ -111,7 +111,7 @@ def correlate1d(x, kernel, seen={}):
     return seen[sizes]
 
 
-@mistake("correlate1d", "C42", "Right until x has gaps in memory (a slice such as a[::2]). Your strides assume none: use x.strides.")
+@mistake("correlate1d", "C42", "Your strides assume that x has no gaps in memory; a slice such as a[::2] has them. Use x.strides.")
 def correlate1d(x, kernel):
     K = len(kernel)
     windows = np.lib.stride_tricks.as_strided(x, (len(x) - K + 1, K), (x.itemsize, x.itemsize))
@@ -223,7 +223,7 @@ def correlate1d(x, kernel):
     return np.array([np.sum(x[i : i + K] + kernel) for i in range(len(x) - K + 1)])
 
 
-@mistake("correlate1d", "X18", "Your numbers are right, but they stand in a list. Return an array: np.array(out).")
+@mistake("correlate1d", "X18", "Your numbers stand in a list. Return an array: np.array(out).")
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     K = len(kernel)
@@ -512,7 +512,7 @@ def correlate2d(image, kernel, seen={}):
     return seen[sizes]
 
 
-@mistake("correlate2d", "C42", "Right until the image has gaps in memory (a slice such as a[:, ::2]). Your strides assume none: use image.strides.")
+@mistake("correlate2d", "C42", "Your strides assume an image without gaps in memory; a slice such as a[:, ::2] has gaps. Use image.strides.")
 def correlate2d(image, kernel):
     H, W = image.shape
     KH, KW = kernel.shape
@@ -675,7 +675,7 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X18", "Your numbers are right, but they stand in a list of lists. Return an array: np.array(out).")
+@mistake("correlate2d", "X18", "Your numbers stand in a list of lists. Return an array: np.array(out).")
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -688,7 +688,7 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X34", "Your numbers are right, but in one long row. Arrange them in rows and columns: (H - KH + 1, W - KW + 1).")
+@mistake("correlate2d", "X34", "Your numbers stand in one long row. Arrange them in rows and columns: (H - KH + 1, W - KW + 1).")
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -892,7 +892,7 @@ def convolve2d(image, kernel):
     return np.einsum("ijab,ab->ij", windows, np.asarray(kernel, float))[::-1, ::-1]
 
 
-@mistake("convolve2d", "C29", "Right, but you turned the caller's own kernel: a second call turns it back. Work on a copy, not with `kernel[:] =`.")
+@mistake("convolve2d", "C29", "You turned the caller's own kernel, so a second call turns it back. Turn a copy: kernel[::-1, ::-1] without `kernel[:] =`.")
 def convolve2d(image, kernel):
     kernel[:] = kernel[::-1, ::-1].copy()
     image = np.asarray(image, float)
@@ -1269,7 +1269,7 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X61", "You return the vertical kernel for both directions. For horizontal edges exchange its rows and columns: kernel.T.")
+@mistake("edge_kernel", "X61", "For 'horizontal' you return a kernel for vertical edges too. For horizontal edges exchange its rows and columns: kernel.T.")
 def edge_kernel(direction):
     if direction not in ("vertical", "horizontal"):
         raise ValueError(direction)
@@ -1286,7 +1286,7 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X63", "Your kernels answer a ninth of 300: you divided by the number of weights, as for a blur. Leave the division out.")
+@mistake("edge_kernel", "X63", "Your kernels answer 33.3, a ninth of 300. If you divided by the number of weights, as for a blur, leave that out.")
 def edge_kernel(direction):
     kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]]) / 9
     if direction == "vertical":
@@ -1379,14 +1379,14 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X72", "That is the Laplacian: it answers to edges of every direction. An edge kernel changes along one axis only.")
+@mistake("edge_kernel", "X72", "Your kernels answer to edges of both directions, and with both signs, as a Laplacian does. Let the weights change along one axis only.")
 def edge_kernel(direction):
     if direction in ("vertical", "horizontal"):
         return np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X73", "That is a Laplacian with 8 in the middle: it answers to edges of every direction. Let the weights change along one axis only.")
+@mistake("edge_kernel", "X73", "Your kernels answer 300 and -300 on edges of both directions, as a Laplacian with 8 does. Let the weights change along one axis only.")
 def edge_kernel(direction):
     if direction in ("vertical", "horizontal"):
         return np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
@@ -1402,7 +1402,7 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X75", "Your kernels detect diagonal edges. For a vertical edge all rows are equal, for a horizontal one all columns.")
+@mistake("edge_kernel", "X75", "Your kernels answer to edges of both directions, as a diagonal one does. Make all rows equal (vertical) or all columns (horizontal).")
 def edge_kernel(direction):
     kernel = np.array([[-2, -1, 0], [-1, 0, 1], [0, 1, 2]])
     if direction == "vertical":
@@ -1440,7 +1440,7 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X105", "Your horizontal kernel is the vertical one mirrored, so it still sees vertical edges. Exchange rows and columns: kernel.T.")
+@mistake("edge_kernel", "X105", "Your horizontal kernel still sees vertical edges, from bright to dark: a vertical one mirrored. Exchange rows and columns: kernel.T.")
 def edge_kernel(direction):
     kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
     if direction == "vertical":
@@ -1892,7 +1892,7 @@ def conv_multichannel(x, w, b, seen={}):
     return seen[sizes]
 
 
-@mistake("conv_multichannel", "C42", "Right until x has gaps in memory (a slice such as a[..., ::2]). Your strides assume none: use x.strides.")
+@mistake("conv_multichannel", "C42", "Your strides assume that x has no gaps in memory; a slice such as a[..., ::2] has them. Use x.strides.")
 def conv_multichannel(x, w, b):
     C, H, W = x.shape
     F, C, KH, KW = w.shape
@@ -2236,7 +2236,7 @@ def conv3d(x, w, seen={}):
     return seen[sizes]
 
 
-@mistake("conv3d", "C42", "Right until x has gaps in memory (a slice such as a[..., ::2]). Your strides assume none: use x.strides.")
+@mistake("conv3d", "C42", "Your strides assume that x has no gaps in memory; a slice such as a[..., ::2] has them. Use x.strides.")
 def conv3d(x, w):
     C, D, H, W = x.shape
     C, KD, KH, KW = w.shape

@@ -77,8 +77,15 @@ SENTENCES = {
     "plot_unwritten": "{name} is not written yet: this picture appears once it is.",
     "plot_broken": "{name} could not draw this picture yet: it raised {error}: {detail}",
     "plot_wrong_kind": "{name} could not draw this picture yet: it returned {kind} and not an array.",
+    "plot_slow": "{name} was still running after {seconds} seconds, so there is no picture yet.",
+    "scale": "purple {low} · white 0 · orange {high}",
+    "scale_positive": "white 0 · orange {high}",
+    "predicted": "your prediction",
     "predict_missing": "Write down your prediction first, then run this cell again.",
     "predict_right": "Just as you predicted.",
+    "predict_unreadable": "Your prediction should hold plain numbers, one for each place.",
+    "predict_shape": "You predicted the shape {predicted}; {name} has the shape {got}.",
+    "predict_place": "At {place} you predicted {predicted}, and {name} says {got}. Find the term that differs.",
     "predict_other": "You predicted {predicted}. {name} says {got}. Find the term that makes the difference.",
 }
 

@@ -85,7 +85,7 @@ def _exercise(lesson: Lesson, plan: bank.Plan, function: Callable[..., Any], see
     made = []
     for group in groups:
         cases = tuple(_case(plan, probe, function) for probe in group.probes)
-        made.append(Group(group.name, group.points, cases, group.untouched, group.quiet))
+        made.append(Group(group.name, group.points, cases, group.untouched, group.quiet, group.apart))
     exercise = Exercise(plan.exercise, parameters, plan.axes, tuple(made), relative=plan.relative)
     return exercise, sum(probe.deck is not None for group in groups for probe in group.probes)
 

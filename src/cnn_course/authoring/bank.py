@@ -40,6 +40,7 @@ class ProbeGroup:
     probes: tuple[Probe, ...]
     untouched: bool
     quiet: bool
+    apart: bool = False
 
 
 @dataclass(frozen=True)
@@ -108,12 +109,15 @@ def case(
     return Probe(args, kwargs, deck, raises, view, twice)
 
 
-def group(name: str, points: float, *probes: Probe, untouched: bool = False, quiet: bool = False) -> ProbeGroup:
+def group(
+    name: str, points: float, *probes: Probe, untouched: bool = False, quiet: bool = False, apart: bool = False
+) -> ProbeGroup:
     """Cases that show one thing together; all must be right for the points.
 
-    `untouched`: the arguments must be left as they were. `quiet`: no warning may be raised.
+    `untouched`: the arguments must be left as they were. `quiet`: no warning may be raised. `apart`: a mistake is
+    recognized without these cases too, because they show a second one that joins any other (bytes that overflow).
     """
-    return ProbeGroup(name, points, probes, untouched, quiet)
+    return ProbeGroup(name, points, probes, untouched, quiet, apart)
 
 
 def exercise(name: str, axes: tuple[str, ...] = (), relative: float = 1e-5) -> Callable[[F], F]:

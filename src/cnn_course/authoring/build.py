@@ -45,12 +45,17 @@ def install(lesson: Lesson, built: Built) -> None:
 def release(lesson: Lesson, with_answers: bytes) -> bytes:
     """Return the notebook that nbgrader's generate_assignment makes: answers cut out, checks locked."""
     from nbgrader.converters import GenerateAssignment
+    from nbgrader.preprocessors import SaveCells
 
     with tempfile.TemporaryDirectory() as folder:
         root = Path(folder)
         place = root / "source" / lesson.name / f"{lesson.name}.ipynb"
         place.parent.mkdir(parents=True)
         place.write_bytes(with_answers)
-        run_converter(GenerateAssignment, configuration(lesson.course, root), lesson.name)
+        config = configuration(lesson.course, root)
+        config.GenerateAssignment.no_database = True  # a release needs no gradebook, and making one takes seconds
+        steps = GenerateAssignment.class_traits()["preprocessors"].default()
+        config.GenerateAssignment.preprocessors = [step for step in steps if step is not SaveCells]
+        run_converter(GenerateAssignment, config, lesson.name)
         made = (root / "release" / lesson.name / f"{lesson.name}.ipynb").read_text(encoding="utf-8")
     return nbformat.writes(nbformat.reads(made, as_version=4)).encode() + b"\n"

@@ -135,9 +135,9 @@ def replaced_folder(place: Path, mark: str) -> Iterator[Path]:
 
     An old folder is replaced only if it is empty or holds a file called `mark`: nobody's work is deleted by a slip.
     """
-    if place.exists() and not (place.is_dir() and ((place / mark).exists() or not any(place.iterdir()))):
-        raise CourseError(f"{place} is there already and was not made by this command; name another folder.")
     try:
+        if place.exists() and not (place.is_dir() and ((place / mark).exists() or not any(place.iterdir()))):
+            raise CourseError(f"{place} is there already and was not made by this command; name another folder.")
         place.parent.mkdir(parents=True, exist_ok=True)
         folder = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
     except OSError as error:

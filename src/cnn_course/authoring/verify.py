@@ -20,6 +20,7 @@ from cnn_course.check.casebook import Exercise
 from cnn_course.check.compare import difference
 from cnn_course.check.judge import judge
 from cnn_course.check.outcome import Outcome, observe
+from cnn_course.errors import CourseError
 from cnn_course.messages import say
 
 
@@ -51,8 +52,12 @@ def fresh_notebook(lesson: Lesson, built: Built) -> Finding:
 def fresh_casebook(lesson: Lesson, built: Built) -> Finding:
     """The committed casebook is what the source makes: the same cases, and numbers equal but for rounding."""
     claim = "the casebook is up to date"
-    if not lesson.casebook.is_file() or casebook.names(lesson.casebook) != [e.name for e in built.baked.exercises]:
-        return Finding(claim, False, "run `cnn-course build`")
+    try:
+        kept = casebook.names(lesson.casebook)
+    except CourseError as error:
+        return Finding(claim, False, f"run `cnn-course build`: {error}")
+    if kept != [exercise.name for exercise in built.baked.exercises]:
+        return Finding(claim, False, "run `cnn-course build`: it has other exercises")
     for made in built.baked.exercises:
         if not same_exercise(casebook.load(lesson.casebook, made.name), made):
             return Finding(claim, False, f"{made.name} differs: run `cnn-course build`")
@@ -169,7 +174,9 @@ def same_exercise(one: Exercise, other: Exercise) -> bool:
 
 def _bare(exercise: Exercise) -> object:
     """Everything of an exercise but its arrays."""
-    groups = [(g.name, g.points, g.untouched, g.quiet, [(c.view, c.twice) for c in g.cases]) for g in exercise.groups]
+    groups = [
+        (g.name, g.points, g.untouched, g.quiet, g.apart, [(c.view, c.twice) for c in g.cases]) for g in exercise.groups
+    ]
     mistakes = [(m.id, m.message, [replace(o, value=None, again=None) for o in m.outcomes]) for m in exercise.mistakes]
     return exercise.name, exercise.parameters, exercise.axes, exercise.relative, groups, mistakes
 

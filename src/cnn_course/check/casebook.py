@@ -11,6 +11,7 @@ import json
 import os
 import zipfile
 from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -20,6 +21,7 @@ import numpy as np
 
 from cnn_course.check import codec
 from cnn_course.check.outcome import Outcome
+from cnn_course.errors import CourseError
 
 OWN_FOLDER = Path(__file__).parent.parent / "casebooks"
 VARIABLE = "CNN_COURSE_CASEBOOKS"  # names another folder of casebooks
@@ -50,6 +52,7 @@ class Group:
     cases: tuple[Case, ...]
     untouched: bool = False  # the arguments must be left as they were
     quiet: bool = False  # no warning may be raised
+    apart: bool = False  # a mistake is recognized by the other groups alone: here a second one often joins it
 
 
 @dataclass(frozen=True)
@@ -102,16 +105,25 @@ def save(path: Path, exercises: Iterable[Exercise]) -> None:
 
 def names(path: Path) -> list[str]:
     """Return the exercises of a casebook, in the lesson's order."""
-    with zipfile.ZipFile(path) as archive:
+    with _readable(path), zipfile.ZipFile(path) as archive:
         return [name.removesuffix("/index.npy") for name in archive.namelist() if name.endswith("/index.npy")]
 
 
 def load(path: Path, name: str) -> Exercise:
     """Read one exercise from the casebook at `path`. Raises KeyError if it is not there."""
-    with np.load(path, allow_pickle=False) as members:
+    with _readable(path), np.load(path, allow_pickle=False) as members:
         index = json.loads(members[f"{name}/index"].tobytes())
         block = members[f"{name}/block"].tobytes()
     return _from_tree(index, block)
+
+
+@contextmanager
+def _readable(path: Path) -> Iterator[None]:
+    """Say in a sentence that a casebook is damaged."""
+    try:
+        yield
+    except (OSError, ValueError, zipfile.BadZipFile) as error:
+        raise CourseError(f"The casebook {path} is damaged; install the course again. ({error})") from error
 
 
 def lessons() -> dict[str, list[str]]:
@@ -160,6 +172,7 @@ def _to_tree(exercise: Exercise, block: bytearray) -> dict[str, Any]:
                 "points": group.points,
                 "untouched": group.untouched,
                 "quiet": group.quiet,
+                "apart": group.apart,
                 "cases": [case_tree(case) for case in group.cases],
             }
             for group in exercise.groups

@@ -61,16 +61,41 @@ class Unviewable(str):
 
 
 def named(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
-    """Return the known mistake that does exactly what this function did in every case, or None."""
+    """Return the known mistake that does exactly what this function did in every case, or None.
+
+    Where none does, one mistake may still explain all groups but those set apart, if they show it and no other.
+    """
     if len(outcomes) < len(exercise.cases):
         return None
-    return next((mistake for mistake in exercise.mistakes if all_alike(exercise, outcomes, mistake.outcomes)), None)
+    for mistake in exercise.mistakes:
+        if all_alike(exercise, outcomes, mistake.outcomes):
+            return mistake
+    if not _shown_without_apart(exercise, outcomes):
+        return None
+    close = [m for m in exercise.mistakes if all_alike(exercise, outcomes, m.outcomes, apart=False)]
+    return close[0] if len(close) == 1 else None
 
 
-def all_alike(exercise: Exercise, one: Sequence[Outcome], other: Sequence[Outcome]) -> bool:
-    """Whether two functions did the same in every case, in all that the exercise looks at."""
-    quiet = [group.quiet for group in exercise.groups for _ in group.cases]
-    return all(alike(a, b, exercise.relative, q) for a, b, q in zip(one, other, quiet, strict=True))
+def all_alike(exercise: Exercise, one: Sequence[Outcome], other: Sequence[Outcome], apart: bool = True) -> bool:
+    """Whether two functions did the same in every case, or in those of the groups that are not set apart."""
+    return all(
+        alike(a, b, exercise.relative, group.quiet)
+        for (group, _), a, b in zip(pairs(exercise), one, other, strict=True)
+        if apart or not group.apart
+    )
+
+
+def pairs(exercise: Exercise) -> Iterator[tuple[Group, Case]]:
+    """Yield every case with its group."""
+    return ((group, case) for group in exercise.groups for case in group.cases)
+
+
+def _shown_without_apart(exercise: Exercise, outcomes: Sequence[Outcome]) -> bool:
+    """Whether the groups not set apart hold a wrong answer: exceptions look alike whatever their cause."""
+    return any(
+        not group.apart and not outcome.error and wrong_with(group, case, outcome, exercise.relative)
+        for (group, case), outcome in zip(pairs(exercise), outcomes, strict=True)
+    )
 
 
 def alike(got: Outcome, other: Outcome, relative: float, quiet: bool = True) -> bool:

@@ -1,0 +1,45 @@
+# Two commands do everything: `make lab` opens the course, `make test` passes the tests.
+# Options for JupyterLab: make lab ARGS="--no-browser --port 8890"
+
+VENV := .venv
+BIN := $(VENV)/bin
+INPUTS := pyproject.toml constraints.txt
+ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
+
+.PHONY: lab test lint build verify demo bench constraints clean
+
+lab: $(VENV)/student.stamp
+	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(ROOT_FLAG) $(ARGS)
+
+test: $(VENV)/all.stamp lint
+	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+
+lint: $(VENV)/all.stamp
+	$(BIN)/ruff check --quiet
+	$(BIN)/ruff format --check --quiet
+	$(BIN)/mypy --no-error-summary
+
+build verify demo: $(VENV)/all.stamp
+	$(BIN)/cnn-course $@ $(ARGS)
+
+bench: $(VENV)/all.stamp
+	$(BIN)/python -m benchmarks.light
+
+# Exact versions for a reproducible install; packages that pip itself brought are left out.
+constraints: | $(BIN)/python
+	$(BIN)/pip install --quiet --upgrade --upgrade-strategy eager --editable '.[teach,dev]'
+	$(BIN)/pip freeze --exclude-editable | sort --ignore-case > constraints.txt
+
+$(BIN)/python:
+	sh tools/make_venv.sh $(VENV)
+
+$(VENV)/student.stamp: $(INPUTS) | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable .
+	touch $@
+
+$(VENV)/all.stamp: $(INPUTS) | $(BIN)/python
+	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[teach,dev]'
+	touch $@ $(VENV)/student.stamp
+
+clean:
+	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

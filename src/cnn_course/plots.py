@@ -1,0 +1,209 @@
+"""What the cells of a lesson show, most of it made by the student's own functions.
+
+Each function returns a `Panel`, which a notebook shows when it is the last line of a cell. Those that call the
+student's function never raise for an unfinished or wrong one: their panel says so in one sentence.
+"""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from functools import wraps
+from itertools import product
+from typing import Any, ParamSpec
+
+import numpy as np
+from matplotlib.axes import Axes
+from matplotlib.figure import Figure
+from matplotlib.patches import Circle, ConnectionPatch, Rectangle
+
+from cnn_course import panels
+from cnn_course.check.compare import kind_of
+from cnn_course.check.grids import number
+from cnn_course.check.limits import TookTooLong, time_limit
+from cnn_course.messages import say
+from cnn_course.panels import INK, SIGNED, Look, Panel
+
+SECONDS = 30.0  # for one call of the student's function: loops over a photo are slow and right
+
+P = ParamSpec("P")
+
+
+class _NotShownError(Exception):
+    """There is nothing to show yet; the text is a sentence for the student."""
+
+
+def _friendly(make: Callable[P, Panel]) -> Callable[P, Panel]:
+    """Turn `_NotShownError` into a panel that says the sentence."""
+
+    @wraps(make)
+    def made(*args: P.args, **kwargs: P.kwargs) -> Panel:
+        try:
+            return make(*args, **kwargs)
+        except _NotShownError as reason:
+            return panels.panel([panels.sentence(str(reason))])
+
+    return made
+
+
+def show(figure: Figure, caption: str) -> Panel:
+    """Show a matplotlib figure with the caption and the alternative text kept under the id `caption`."""
+    return panels.panel([panels.drawing(figure, panels.words_of(caption)["alt"])], caption, label=False)
+
+
+@_friendly
+def run(function: Callable[..., Any], *arrays: Any, inputs: bool = True, caption: str | None = None) -> Panel:
+    """Call `function` with copies of `arrays`; show what it was given, if `inputs`, and what it returned.
+
+    It may return an array of any shape, a number, or a dict of these. The first array is shown as pixels if
+    nothing in it is negative. Large arrays become pictures (H, W) or charts (L,).
+    """
+    answers = _called(function, *arrays)
+    items: list[panels.Item] = []
+    for i, (name, value) in enumerate(zip(_parameters(function), arrays, strict=False) if inputs else ()):
+        items += panels.arrays({name: value}, panels.look_of(value) if i == 0 else SIGNED)
+    return panels.panel([*items, *panels.arrays(answers)], caption)
+
+
+@_friendly
+def photo_filters(
+    function: Callable[..., Any], photo: np.ndarray, kernels: Mapping[str, Any], caption: str | None = None
+) -> Panel:
+    """Show ``function(photo, kernel)`` for each of the named kernels, above the kernel's numbers.
+
+    The photo is (H, W) in 0..1. Where a kernel's weights sum to 1, the answer is a photo again and is shown in gray.
+    """
+    items = [*panels.arrays({"photo": photo}, Look(1))]
+    for name, weights in kernels.items():
+        kernel = np.asarray(weights, float)
+        answer = next(iter(_called(function, photo, kernel).values()))
+        look = Look(1) if np.isclose(kernel.sum(), 1) else SIGNED
+        above = next(panels.arrays({name: answer}, look))
+        items.append(panels.beside(above, next(panels.arrays({"kernel": kernel}))))
+    return panels.panel(items, caption)
+
+
+@_friendly
+def predict(prediction: Any, function: Callable[..., Any], *arrays: Any) -> Panel:
+    """Compare the numbers that the student wrote down with what ``function(*arrays)`` says.
+
+    While one of them is still None, nothing is given away.
+    """
+    predicted = _read_prediction(prediction)
+    name, got = next(iter(_called(function, *arrays).items()))
+    if predicted.shape != got.shape:
+        raise _NotShownError(say("predict_shape", predicted=predicted.shape, got=got.shape, name=name))
+    wrong = [tuple(index) for index in np.argwhere(~np.isclose(predicted, got, rtol=1e-3)).tolist()]
+    if not wrong:
+        return panels.panel([panels.sentence(say("predict_right")), *panels.arrays({name: got})])
+    at = wrong[0]
+    facts = {"predicted": number(predicted[at]), "got": number(got[at]), "name": name}
+    if not at:
+        raise _NotShownError(say("predict_other", **facts))
+    said = panels.sentence(say("predict_place", place=say("index", index=list(at)), **facts))
+    yours = panels.arrays({say("predicted"): predicted}, marks=wrong)
+    return panels.panel([said, *yours, *panels.arrays({name: got}, marks=wrong)])
+
+
+def windows(
+    image: Any, kernel: Any, corners: Iterable[int | tuple[int, ...]], name: str = "image", caption: str | None = None
+) -> Panel:
+    """Frame the part of ``image``, (L,), (H, W) or (C, H, W), that the kernel covers from each of the corners."""
+    image, kernel = np.asarray(image), np.asarray(kernel)
+    items = [*panels.arrays({"kernel": kernel})]
+    for corner in corners:
+        starts = corner if isinstance(corner, tuple) else (corner,)
+        sizes = kernel.shape[-len(starts) :]
+        spans = [range(start, start + size) for start, size in zip(starts, sizes, strict=True)]
+        for channel in np.ndindex(image.shape[: image.ndim - len(starts)]):
+            place = ", ".join([*map(str, channel), *(f"{span.start}:{span.stop}" for span in spans)])
+            items += panels.arrays({f"{name}[{place}]": image[channel]}, panels.look_of(image), product(*spans))
+    return panels.panel(items, caption)
+
+
+def neurons(size: int, kernel: int, places: Sequence[tuple[int, int]], caption: str) -> Panel:
+    """Draw a (size, size) input, the map of neurons that look at it, and what those at one or two `places` see."""
+    out = size - kernel + 1
+    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
+    left, right = figure.subplots(1, 2, width_ratios=[size, out])
+    _grid(left, size, "input")
+    _grid(right, out, "neurons of one feature map")
+    for r, c in np.ndindex(out, out):
+        right.add_patch(Circle((c + 0.5, r + 0.5), 0.36, fill=False, edgecolor=INK))
+    for place, color, style, letter in zip(places, ("#e66101", "#8073ac"), ("-", "--"), "AB", strict=False):
+        _neuron(left, right, place, kernel, letter, {"edgecolor": color, "linestyle": style})
+    return show(figure, caption)
+
+
+def _called(function: Callable[..., Any], *arrays: Any) -> dict[str, np.ndarray]:
+    """Return the function's answers by name. Raises `_NotShownError` if there are none to show."""
+    copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arrays]
+    try:
+        with time_limit(SECONDS):
+            value = function(*copies)
+    except NotImplementedError as error:
+        raise _NotShownError(say("plot_unwritten", name=_raiser(error, function))) from None
+    except TookTooLong:
+        raise _NotShownError(say("plot_slow", name=function.__name__, seconds=f"{SECONDS:g}")) from None
+    except Exception as error:
+        facts = {"name": _raiser(error, function), "error": type(error).__name__, "detail": error}
+        raise _NotShownError(say("plot_broken", **facts)) from None
+    title = f"{function.__name__}({', '.join(_parameters(function))})"
+    named = value if isinstance(value, dict) and value else {title: value}
+    return {str(key): _numbers(part, function) for key, part in named.items()}
+
+
+def _numbers(value: Any, function: Callable[..., Any]) -> np.ndarray:
+    """Return an answer as an array; a tuple of numbers, such as a shape, counts as one."""
+    shape = isinstance(value, tuple) and all(isinstance(part, int | np.integer) for part in value)
+    array = np.asarray(value) if shape or isinstance(value, np.ndarray | np.generic | int | float) else None
+    if array is None or array.dtype.kind not in "biuf":
+        raise _NotShownError(say("plot_wrong_kind", name=function.__name__, kind=kind_of(value)))
+    return array
+
+
+def _raiser(error: Exception, function: Callable[..., Any]) -> str:
+    """Name the student's function in which the error arose: not the cell around it, not the library below it."""
+    own = [
+        frame.name
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename != __file__ and "site-packages" not in frame.filename and frame.name[0] != "<"
+    ]
+    return own[-1] if own else function.__name__
+
+
+def _parameters(function: Callable[..., Any]) -> list[str]:
+    return list(inspect.signature(function).parameters)
+
+
+def _read_prediction(prediction: Any) -> np.ndarray:
+    try:
+        entries = np.array(prediction, dtype=object)
+        if any(entry is None or entry is ... for entry in entries.flat):
+            raise _NotShownError(say("predict_missing"))
+        return entries.astype(float)
+    except (TypeError, ValueError):
+        raise _NotShownError(say("predict_unreadable")) from None
+
+
+def _grid(axes: Axes, cells: int, title: str) -> None:
+    axes.set(xlim=(-0.1, cells + 0.1), ylim=(cells + 0.1, -0.1), aspect="equal")
+    axes.set_axis_off()
+    axes.set_title(title, color=INK)
+    for r, c in np.ndindex(cells, cells):
+        axes.add_patch(Rectangle((c, r), 1, 1, fill=False, edgecolor=INK, linewidth=0.5))
+
+
+def _neuron(left: Axes, right: Axes, place: tuple[int, int], kernel: int, letter: str, line: dict[str, Any]) -> None:
+    """One neuron, the window of the input that it sees, and its weights, numbered."""
+    (r, c), color = place, line["edgecolor"]
+    left.add_patch(Rectangle((c, r), kernel, kernel, fill=False, linewidth=3, **line))
+    right.add_patch(Circle((c + 0.5, r + 0.5), 0.36, fill=False, linewidth=3, **line))
+    centered: dict[str, Any] = {"ha": "center", "va": "center", "color": color}
+    right.text(c + 0.5, r + 0.5, letter, weight="bold", **centered)
+    for i, (u, v) in enumerate(np.ndindex(kernel, kernel), start=1):
+        left.text(c + v + 0.5, r + u + 0.5, f"$w_{{{i}}}$", **centered)
+    for corner in (r, r + kernel):
+        ends = (c + kernel, corner), (c + 0.14, r + 0.5)
+        right.add_artist(ConnectionPatch(*ends, "data", "data", axesA=left, axesB=right, **line))

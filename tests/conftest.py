@@ -1,0 +1,42 @@
+"""Fixtures: the real course, and a miniature one that a test may spoil."""
+
+from __future__ import annotations
+
+import shutil
+from pathlib import Path
+
+import pytest
+
+from cnn_course.authoring.course import Course, Lesson
+
+ROOT = Path(__file__).parent.parent
+MINIATURE = ROOT / "tests" / "miniature"
+
+
+@pytest.fixture
+def mini(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Course:
+    """A fresh copy of the miniature course, with the real nbgrader settings; the working folder is inside it."""
+    root = tmp_path / "course"
+    shutil.copytree(MINIATURE, root)
+    shutil.copy(ROOT / "nbgrader_config.py", root)
+    monkeypatch.chdir(root)
+    return Course(root)
+
+
+@pytest.fixture
+def sliding(mini: Course) -> Lesson:
+    """The miniature course's lesson."""
+    return mini.lesson("01_sliding")
+
+
+@pytest.fixture(scope="session")
+def course() -> Course:
+    """The real course."""
+    return Course(ROOT)
+
+
+def edit(path: Path, old: str, new: str) -> None:
+    """Replace a text that must be there."""
+    text = path.read_text(encoding="utf-8")
+    assert old in text, f"{old!r} is not in {path}"
+    path.write_text(text.replace(old, new, 1), encoding="utf-8")

@@ -1,0 +1,148 @@
+import numpy as np
+import pytest
+
+from cnn_course.check.exercise import Check
+
+from .exercises import DIFFERENCES, check, reversed_sign, right
+
+
+def test_a_right_answer_earns_everything():
+    report = check(right)
+    assert report.passed
+    assert (report.score, report.max_score, report.mistake) == (4, 4, None)
+    assert report.message == "All right."
+
+
+def test_a_known_mistake_is_named():
+    report = check(reversed_sign)
+    assert (report.mistake, report.message, report.score) == ("D1", "The sign is reversed.", 0)
+
+
+def test_a_mistake_is_named_only_when_every_case_comes_out_that_way():
+    def almost(x):
+        return reversed_sign(x) if len(x) > 2 else right(x) + 1
+
+    assert check(almost).mistake is None
+
+
+def test_a_right_answer_that_happens_to_be_a_mistakes_is_no_mistake():
+    report = check(lambda x: reversed_sign(x) if len(x) == 2 else right(x))  # on [5, 5] both give 0
+    assert report.passed
+    assert report.mistake is None
+
+
+def test_part_of_the_points_for_part_of_the_groups():
+    report = check(lambda x: right(x) if len(x) == 3 else right(x) * 2)
+    assert [group.passed for group in report.groups] == [True, False, True]
+    assert report.score == 2
+    assert "everywhere 2 times" in report.message
+
+
+def test_a_difference_is_shown_where_it_is():
+    def one_off(x):
+        answer = right(x)
+        answer[-1] += 1
+        return answer
+
+    report = check(one_off)
+    assert "At position 1 your answer is 6; expected 5." in report.message
+    assert report.picture.where == (1,)
+
+
+def not_written(x):
+    raise NotImplementedError
+
+
+def raises_in_own_words(x):
+    raise KeyError("nope")
+
+
+def raises_nothing_to_say(x):
+    raise ValueError
+
+
+@pytest.mark.parametrize(
+    ("function", "words"),
+    [
+        (not_written, "not written yet"),
+        (raises_in_own_words, "raised KeyError"),
+        (raises_nothing_to_say, "raised ValueError."),
+        (lambda x: None, "Is `return` missing?"),
+        (lambda x: list(right(x)), "returned a list; it should return a NumPy array"),
+        (lambda x: right(x)[1:], "has the shape (1,); it should be (2,)"),
+        (lambda x: right(x).astype(object), "dtype object"),
+        (lambda x: "text", "returned a str"),
+        (lambda x, y: x, "raised TypeError"),
+    ],
+)
+def test_each_kind_of_trouble_has_a_plain_sentence(function, words):
+    report = check(function)
+    assert words in report.message
+    assert not report.passed
+    assert report.score == 0
+
+
+def test_changing_the_argument_costs_that_group_only():
+    def spoil(x):
+        answer = right(x)
+        x[:] = 0
+        return answer
+
+    report = check(spoil)
+    assert [group.passed for group in report.groups] == [True, True, False]
+    assert "another answer" in report.groups[2].message
+
+
+def test_a_change_that_does_no_harm_is_still_named():
+    def touch(x):
+        answer = right(x)
+        x += 1
+        return answer
+
+    assert "changed its argument x" in check(touch).groups[2].message
+
+
+def test_state_between_calls_is_seen():
+    calls = []
+
+    def counting(x):
+        calls.append(1)
+        return right(x) + (len(calls) > 4)
+
+    assert "Called a second time" in check(counting).message
+
+
+def test_after_an_endless_call_nothing_else_is_tried(monkeypatch):
+    calls = []
+
+    def endless(x):
+        calls.append(1)
+        while True:
+            pass
+
+    monkeypatch.setattr("cnn_course.check.outcome.observe.__defaults__", (0.1,))
+    report = check(endless)
+    assert len(calls) == 1
+    assert "Does a loop in it never end?" in report.message
+    assert "Not tried" in report.groups[2].message
+
+
+def test_prints_are_mentioned_and_cost_nothing():
+    def loud(x):
+        print("debugging")
+        return right(x)
+
+    assert check(loud).passed
+    assert "not shown here" in check(lambda x: print("hm")).message
+
+
+@pytest.mark.parametrize("thing", [None, 3, "differences", np.zeros(3)])
+def test_something_that_is_no_function_gets_a_sentence(thing):
+    report = Check(DIFFERENCES)(thing)
+    assert "wants your function itself" in report.message
+    assert (report.score, report.max_score) == (0, 4)
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64])
+def test_other_number_types_are_right(dtype):
+    assert check(lambda x: right(x.astype(dtype))).passed

@@ -1,0 +1,30 @@
+"""Every lesson of the course proves itself: one test a claim."""
+
+import pytest
+
+from cnn_course.authoring import verify
+from cnn_course.authoring.build import Built, build
+from cnn_course.authoring.course import Course
+
+from .conftest import ROOT
+
+LESSONS = [lesson.name for lesson in Course(ROOT).lessons]
+_built: dict[str, Built] = {}
+
+
+@pytest.mark.parametrize("claim", verify.PROOFS, ids=lambda proof: proof.__name__)
+@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.xdist_group("lessons")
+def test_a_claim_holds(course, name, claim):
+    lesson = course.lesson(name)
+    if name not in _built:
+        _built[name] = build(lesson)
+    finding = claim(lesson, _built[name])
+    assert finding.holds, f"{finding.claim}: {finding.detail}"
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_nearly_every_mistake_with_numbers_of_its_own_is_named(course, name):
+    baked = build(course.lesson(name)).baked
+    twins = [key for key, why in baked.nameless.items() if "only ever raises" not in why]
+    assert len(twins) <= 0.05 * len(baked.mistakes), twins
