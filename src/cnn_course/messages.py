@@ -40,6 +40,7 @@ SENTENCES = {
     "list_for_array": "{call} returned a list; it should return a NumPy array: np.array([...]).",
     "not_a_kernel": "{call} should return a 3x3 array of numbers.",
     "part": "{part}: {inner}",
+    "part_none": "{call} returned None in place of {part}.",
     "not_dx_dw_db": "{call} should return three arrays in this order: dx, dw, db.",
     "not_loss_and_gradient": "{call} should return two things: the loss, then its gradient.",
     "not_two_layers": "{call} should return a dict with the keys W1, b1, W2, b2.",

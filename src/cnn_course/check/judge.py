@@ -156,6 +156,8 @@ def wrong_with(group: Group, case: Case, outcome: Outcome, relative: float) -> D
     if isinstance(outcome.value, Unviewable):
         return Difference(str(outcome.value))
     wrong = difference(outcome.value, case.right.value, relative)
+    if wrong and case.view in views.PARTS and outcome.value is None:
+        return Difference("part_none", {"part": case.view})
     if wrong and case.view in views.PARTS:
         return Difference("part", {"part": case.view, "inner": wrong}, wrong.where)
     if wrong:
