@@ -74,9 +74,10 @@ def gradient_descent(rng: np.random.Generator) -> list[ProbeGroup]:
             case(DOWN_SQUARES, eighths(rng, 2), 0.25, 2, twice=True),
             case(DOWN_SQUARES, frozen(eighths(rng, 2, 2)), 0.125, 2),
             case(DOWN_VALLEY, strided(eighths(rng, 3)), 0.125, 2),
-            case(DOWN_SQUARES, np.array([3, -5]), 0.125, 2, twice=True),
+            case(DOWN_SQUARES, np.array([9, -5]), 0.1875, 3, twice=True),
             case(DOWN_SQUARES, small(eighths(rng, 3)), 0.25, 2),
             untouched=True,
+            apart=True,
         ),
     ]
 
@@ -118,6 +119,7 @@ def numerical_gradient(rng: np.random.Generator) -> list[ProbeGroup]:
             case(SQUARES, np.array([3.0, 1.5], np.float32)),
             case(SQUARES, strided(eighths(rng, 2, 3))),
             case(CUBES, strided(np.array([[1.0, 2.0], [3.0, 0.5]]))),
+            apart=True,
         ),
         group(
             "x restored",
@@ -161,6 +163,7 @@ def affine_forward(rng: np.random.Generator) -> list[ProbeGroup]:
             case(strided(eighths(rng, 2, 2, 2)), strided(eighths(rng, 4, 2)), strided(eighths(rng, 2))),
             case(small(eighths(rng, 3, 4)), small(eighths(rng, 4, 2)), small(eighths(rng, 2))),
             untouched=True,
+            apart=True,
         ),
     ]
 
@@ -201,6 +204,7 @@ def affine_backward(rng: np.random.Generator) -> list[ProbeGroup]:
             ),
             case(strided(eighths(rng, 2, 2)), strided(eighths(rng, 2, 3)), strided(eighths(rng, 3, 2)), view="shapes"),
             untouched=True,
+            apart=True,
         ),
     ]
 
@@ -241,6 +245,7 @@ def relu_backward(rng: np.random.Generator) -> list[ProbeGroup]:
             case(frozen(eighths(rng, 2, 3)), frozen(signs), twice=True),
             case(strided(eighths(rng, 2, 3)), strided(signs)),
             untouched=True,
+            apart=True,
         ),
     ]
 
@@ -266,6 +271,7 @@ def sigmoid(rng: np.random.Generator) -> list[ProbeGroup]:
             case(strided(eighths(rng, 2, 2))),
             case(small(eighths(rng, 5))),
             untouched=True,
+            apart=True,
         ),
         group(
             "far out, without a warning",
@@ -274,6 +280,7 @@ def sigmoid(rng: np.random.Generator) -> list[ProbeGroup]:
             case(np.array([[-1000, 1000], [2, -2]])),
             case(small(np.array([-100.0, 100, -1, 1]))),
             quiet=True,
+            apart=True,
         ),
     ]
 
@@ -304,6 +311,7 @@ def sigmoid_backward(rng: np.random.Generator) -> list[ProbeGroup]:
             case(frozen(eighths(rng, 6)), frozen(outs), twice=True),
             case(strided(eighths(rng, 2, 3)), strided(outs.reshape(2, 3))),
             untouched=True,
+            apart=True,
         ),
     ]
 
@@ -333,6 +341,7 @@ def softmax_cross_entropy(rng: np.random.Generator) -> list[ProbeGroup]:
             case(np.array([[1000.0, 999, 1001], [-1000, -1002, -1001]]), np.array([2, 0]), view="gradient"),
             case(np.array([[2000.0, 2001], [1, 0]]), np.array([1, 1]), view="gradient"),
             quiet=True,
+            apart=True,
         ),
         group(
             "a label that seemed impossible",
@@ -340,6 +349,7 @@ def softmax_cross_entropy(rng: np.random.Generator) -> list[ProbeGroup]:
             case(np.array([[0.0, 1000]]), np.array([0]), view="loss"),
             case(np.array([[60.0, 0], [0, 800]]), np.array([1, 0]), view="loss"),
             quiet=True,
+            apart=True,
         ),
         group(
             "arguments left alone",
@@ -348,6 +358,7 @@ def softmax_cross_entropy(rng: np.random.Generator) -> list[ProbeGroup]:
             case(frozen(eighths(rng, 2, 3)), frozen(np.array([0, 2])), view="shapes"),
             case(strided(eighths(rng, 3, 2)), np.array([1, 0, 1]), view="shapes"),
             untouched=True,
+            apart=True,
         ),
     ]
 
@@ -389,5 +400,6 @@ def two_layer_gradients(rng: np.random.Generator) -> list[ProbeGroup]:
             case(frozen(eighths(rng, 3, 2)), frozen(np.eye(2)[[0, 1, 1]]), kept, view="shapes"),
             case(strided(eighths(rng, 2, 2)), strided(np.eye(3)[[2, 0]]), gapped, view="shapes"),
             untouched=True,
+            apart=True,
         ),
     ]

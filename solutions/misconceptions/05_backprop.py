@@ -586,14 +586,9 @@ def affine_forward(x, w, b):
     return x.reshape(len(x), -1) @ w - b
 
 
-@mistake("affine_forward", "X33", "For whole-number images your answers lost their fractions: np.zeros(..., x.dtype) holds integers then. Use floats.")
+@mistake("affine_forward", "X33", "Your answers have lost their fractions: somewhere they became integers. Keep floats.")
 def affine_forward(x, w, b):
-    rows = x.reshape(len(x), -1)
-    y = np.zeros((len(rows), w.shape[1]), dtype=x.dtype)
-    for n in range(len(rows)):
-        for m in range(w.shape[1]):
-            y[n, m] = int(rows[n] @ w[:, m] + b[m]) % 256 if x.dtype == np.uint8 else rows[n] @ w[:, m] + b[m]
-    return y
+    return (x.reshape(len(x), -1) @ w + b).astype(int)
 
 
 @mistake("affine_forward", "C39", "Your function returned None. Is `return` missing?")
@@ -711,14 +706,6 @@ def affine_backward(dout, x, w):
     return (dout @ w.T).reshape(x.shape), rows.T @ np.ones(dout.shape), dout.sum(axis=0)
 
 
-@mistake("affine_backward", "X38", "dx and dw are exchanged in their factors: dx needs the weights, dw needs the inputs.")
-def affine_backward(dout, x, w):
-    rows = x.reshape(len(x), -1)
-    dx = np.resize(rows.T @ dout, x.shape).astype(float)
-    dw = np.resize(dout @ w.T, w.shape).astype(float)
-    return dx, dw, dout.sum(axis=0)
-
-
 @mistake("affine_backward", "X39", "dx is divided by the number of images. If the loss is a mean, dout holds that 1/N already.")
 def affine_backward(dout, x, w):
     rows = x.reshape(len(x), -1)
@@ -810,7 +797,7 @@ def relu_backward(dout, x):
     return dout[x > 0]
 
 
-@mistake("relu_backward", "X48", "You returned dout times x where x > 0, and dout elsewhere or the like: the slope of ReLU is 1 or 0, nothing else.")
+@mistake("relu_backward", "X48", "You multiplied dout by x. The slope of ReLU is not x: it is 1 where x > 0 and 0 elsewhere.")
 def relu_backward(dout, x):
     return dout * x
 
@@ -903,7 +890,7 @@ def sigmoid(x):
     return np.where(x >= 0, 1.0, 0.0)
 
 
-@mistake("sigmoid", "X61", "You put math.e, or 2, or 10 in place of the number e: only exp(-x) gives this curve. Use np.exp.")
+@mistake("sigmoid", "X61", "You raised 2, and not e, to the power -x. Use np.exp.")
 def sigmoid(x):
     a = 2.0 ** -np.abs(x)
     return np.where(x >= 0, 1, a) / (1 + a)
@@ -1614,7 +1601,7 @@ def two_layer_gradients(x, t, params):
     return gradients
 
 
-@mistake("two_layer_gradients", "X104", "b1 is summed from dy, the gradient at the scores, or has its length. b1 belongs to the hidden layer: sum da1.")
+@mistake("two_layer_gradients", "X104", "b1 is summed from dy, the gradient at the scores. b1 belongs to the hidden layer: sum da1.")
 def two_layer_gradients(x, t, params):
     W1, b1, W2, b2 = params["W1"], params["b1"], params["W2"], params["b2"]
     z1 = 1 / (1 + np.exp(-(x @ W1 + b1)))
