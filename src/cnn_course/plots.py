@@ -67,6 +67,13 @@ def run(function: Callable[..., Any], *arrays: Any, inputs: bool = True, caption
 
 
 @_friendly
+def draw(drawing: Callable[[dict[str, np.ndarray]], Figure], function: Callable[..., Any], *arrays: Any,
+         caption: str) -> Panel:  # fmt: skip
+    """Show the figure that `drawing` makes of what ``function(*arrays)`` returns, arrays by name."""
+    return show(drawing(_called(function, *arrays)), caption)
+
+
+@_friendly
 def photo_filters(
     function: Callable[..., Any], photo: np.ndarray, kernels: Mapping[str, Any], caption: str | None = None
 ) -> Panel:

@@ -1,0 +1,1 @@
+"""Drawings that one lesson alone uses, one module a lesson."""
