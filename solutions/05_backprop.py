@@ -158,7 +158,8 @@ Each step multiplies $x$ by $1 - 2\eta$: with $\eta = 0.25$ you halve the distan
 
 # %% id="rates-run"
 def four_rates(start):
-    return {f"{rate}": gradient_descent(slope_of_square, start, rate, 6) for rate in (0.05, 0.25, 0.5, 1.05)}
+    rates = (0.05, 0.25, 0.5, 1.05)
+    return {f"{rate}": gradient_descent(slope_of_square, start, rate, 6) for rate in rates}
 
 
 plots.draw(figures.parabola, four_rates, np.array([-4.0]), caption="backprop-rates")
@@ -179,7 +180,8 @@ def slope_of_valley(x):
 
 
 def three_rates(start):
-    return {f"{rate}": gradient_descent(slope_of_valley, start, rate, 20) for rate in (0.02, 0.09, 0.101)}
+    rates = (0.02, 0.09, 0.102)
+    return {f"{rate}": gradient_descent(slope_of_valley, start, rate, 20) for rate in rates}
 
 
 plots.draw(figures.valley, three_rates, np.array([-4.5, 1.5]), caption="backprop-valley")
@@ -291,7 +293,11 @@ def square_plus_product(x):
     return x[0] ** 2 + x[1] * x[2]
 
 
-plots.run(lambda x: numerical_gradient(square_plus_product, x), np.array([3.0, 4.0, 5.0]))
+def gradient_of_it(x):
+    return numerical_gradient(square_plus_product, x)
+
+
+plots.run(gradient_of_it, np.array([3.0, 4.0, 5.0]))
 
 # %% [markdown] id="step-size"
 r"""
@@ -330,17 +336,23 @@ def total_relu(x):
     return np.maximum(x, 0).sum()
 
 
-plots.run(lambda x: numerical_gradient(total_relu, x), np.array([-1.0, 0.0, 1.0]))
+def slope_of_relu(x):
+    return numerical_gradient(total_relu, x)
+
+
+plots.run(slope_of_relu, np.array([-1.0, 0.0, 1.0]))
 
 # %% [markdown] id="price"
 r"""
-Now the price. The small Keras model of lesson 03 has 123,690 weights, and each needs two calls of the
-whole network. That is for *one* step of gradient descent:
+Now the price. Each weight needs two calls of the whole network. **Predict, then run:** how many calls does
+the small Keras model of lesson 03 need for *one* step of gradient descent? (Its layers: 32 and 64 filters
+of 3x3, then dense layers from 1,600 to 64, 32 and 10 units.)
 """
 
 # %% id="price-run"
-weights_in_lesson_03 = 123_690
-2 * weights_in_lesson_03
+conv_weights = (3 * 3 * 1 + 1) * 32 + (3 * 3 * 32 + 1) * 64
+dense_weights = (1600 + 1) * 64 + (64 + 1) * 32 + (32 + 1) * 10
+{"weights": conv_weights + dense_weights, "calls": 2 * (conv_weights + dense_weights)}
 
 # %% [markdown] id="price-lesson"
 r"""
@@ -1010,7 +1022,7 @@ How many times stronger does the last layer learn than the first?
 
 # %% id="vanishing-ratio-run"
 def last_over_first(x, dout):
-    return {name: sizes[-1] / sizes[0] for name, sizes in sizes_of_dw(x, dout).items()}
+    return {name: np.round(sizes[-1] / sizes[0], 1) for name, sizes in sizes_of_dw(x, dout).items()}
 
 
 plots.run(last_over_first, some_x, some_dout, inputs=False)
@@ -1155,7 +1167,8 @@ def check_scores(scores, labels):
         return softmax_cross_entropy(s, labels)[0]
 
     gradient = softmax_cross_entropy(scores, labels)[1]
-    return {"gradient": gradient, "measured": numerical_gradient(loss, scores), "row_sums": gradient.sum(axis=1)}
+    measured = numerical_gradient(loss, scores)
+    return {"gradient": gradient, "measured": measured, "row_sums": gradient.sum(axis=1).round(12)}
 
 
 plots.run(check_scores, np.array([[2.0, 1.0, 0.0], [0.0, 3.0, 1.0]]), np.array([0, 2]), inputs=False)
@@ -1274,7 +1287,8 @@ which two of the three rows agree? Which factor is missing in the other?
 
 # %% id="slip-run"
 rng = np.random.default_rng(1)
-small = {"W1": rng.normal(0, 1, (3, 4)), "b1": rng.normal(0, 1, 4), "W2": rng.normal(0, 1, (4, 2)), "b2": np.zeros(2)}
+sizes = {"W1": (3, 4), "b1": (4,), "W2": (4, 2), "b2": (2,)}
+small = {name: rng.normal(0, 1, shape) for name, shape in sizes.items()}
 small_x, small_t = rng.normal(0, 1, (5, 3)), np.eye(2)[[0, 1, 1, 0, 1]]
 
 
@@ -1373,9 +1387,9 @@ plots.predict(loss_at_start, start_loss, spirals, arms, vector)
 
 # %% [markdown] id="spirals-lesson"
 r"""
-At the start the loss is near $\log 3$, the loss of guessing. In the end each arm has its own winding
-region, drawn by your gradients. Look at the plain stretches in the loss curve, too: long flat walks, then a
-way down is found.
+At the start the loss is $\log 3$, the loss of guessing. In the end each arm has its own winding region,
+drawn by 24 soft steps and your gradients. **Try:** what becomes of the regions with `steps=50`? And if you
+set the whole `vector` to zeros, why can it never learn to tell the arms apart?
 """
 
 # %% [markdown] id="digits"
@@ -1392,7 +1406,9 @@ images, labels = data.digits()
 pixels = images[:, :, 2:26:3, 2:26:3].astype(float)
 mixed = np.random.default_rng(0).permutation(len(pixels))
 seen, unseen = mixed[:1500], mixed[1500:]
-plots.show(figures.digits({"images": pixels[seen[:10], 0], "labels": labels[seen[:10]]}), caption="backprop-digits")
+one_of_each = [np.flatnonzero(labels == k)[3] for k in range(10)]
+ten = {"images": pixels[one_of_each, 0], "labels": labels[one_of_each]}
+plots.show(figures.digits(ten), caption="backprop-digits")
 
 # %% [markdown] id="digits-train"
 r"""

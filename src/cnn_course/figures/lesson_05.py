@@ -31,7 +31,7 @@ def parabola(answers: Arrays) -> Figure:
         x = np.linspace(-reach, reach, 200)
         axes.plot(x, x**2, color=INK, linewidth=1)
         axes.plot(points, points**2, color=LINE, marker="o", markersize=4, linewidth=1)
-        _plain(axes, name, "x", "")
+        _plain(axes, f"$\\eta$ = {name}", "x", "")
     return figure
 
 
@@ -46,7 +46,7 @@ def valley(answers: Arrays) -> Figure:
         axes.plot(walk[:, 0], walk[:, 1], color=LINE, marker="o", markersize=3, linewidth=1)
         axes.plot(0, 0, color=OTHER, marker="*", markersize=9)
         axes.set(xlim=(-5, 5), ylim=(-3, 3))
-        _plain(axes, name, "x", "")
+        _plain(axes, f"$\\eta$ = {name}", "x[0]", "x[1]" if axes is panels[0] else "")
     return figure
 
 
@@ -120,14 +120,17 @@ def learning(answers: Arrays) -> Figure:
 
 
 def digits(answers: Arrays) -> Figure:
-    """Images (n, H, W) in a row, above each its label and, if it is known, what a network said."""
-    images, labels = answers["images"], answers["labels"]
+    """Up to ten images (H, W) in a row, above each its label and, if it is known, what a network said."""
     figure = Figure(figsize=(6.4, 1.0), layout="constrained")
-    said = answers.get("said", labels)
-    for axes, image, label, guess in zip(figure.subplots(1, max(len(images), 1), squeeze=False)[0], images, labels, said):  # noqa: B905
-        axes.imshow(image, cmap="gray", vmin=0, vmax=1)
+    titles = [str(label) for label in answers["labels"]]
+    if "said" in answers:
+        titles = [f"{label}, {guess}" for label, guess in zip(titles, answers["said"], strict=True)]
+    row = figure.subplots(1, 10)
+    for axes in row:
         axes.set_axis_off()
-        axes.set_title(f"{label}" if "said" not in answers else f"{label}, {guess}", color=INK, fontsize=10)
+    for axes, image, title in zip(row, answers["images"], titles, strict=False):
+        axes.imshow(image, cmap="gray", vmin=0, vmax=1)
+        axes.set_title(title, color=INK, fontsize=10)
     return figure
 
 
@@ -156,9 +159,12 @@ def _arrow(axes: Axes, start: Place, end: Place, above: str, below: str = "") ->
     """An arrow with what travels forward above it and what comes back below it."""
     line = {"arrowstyle": "->", "color": INK, "shrinkA": 20, "shrinkB": 20, "linewidth": 1.2}
     axes.annotate("", end, start, arrowprops=line)
-    x, y = (start[0] + end[0]) / 2, (start[1] + end[1]) / 2
-    for text, shift, color, anchor in ((above, 3, LINE, "bottom"), (below, -3, OTHER, "top")):
-        axes.annotate(text, (x, y), (0, shift), textcoords="offset points", ha="center", va=anchor, color=color)
+    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
+    along = np.subtract(end, start) / np.hypot(*np.subtract(end, start))
+    upward = np.array([-along[1], along[0]]) * (1 if along[0] >= 0 else -1) * 10
+    for text, side, color in ((above, upward, LINE), (below, -upward, OTHER)):
+        place = {"textcoords": "offset points", "ha": "center", "va": "center"}
+        axes.annotate(text, middle, tuple(side), color=color, **place)
 
 
 def _plain(axes: Axes, title: str, below: str, beside: str) -> None:
