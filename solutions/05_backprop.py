@@ -373,23 +373,8 @@ subtotal by 1.25: two multiplications in a row. Read it from left to right; each
 count, price, fee = 3, 8, 1.25
 subtotal = count * price
 total = subtotal * fee
-
-ticket_nodes = {
-    "[count]": (0, 2),
-    "[price]": (0, 0),
-    "×": (2, 1),
-    "[fee]": (2, -0.6),
-    "× ": (4, 1),
-    "[total]": (6, 1),
-}
-ticket_arrows = [
-    ("[count]", "×", f"{count}"),
-    ("[price]", "×", f"{price}"),
-    ("×", "× ", f"{subtotal}"),
-    ("[fee]", "× ", f"{fee}"),
-    ("× ", "[total]", f"{total:g}"),
-]
-plots.show(figures.graph(ticket_nodes, ticket_arrows), caption="backprop-graph-forward")
+values = {"count": count, "price": price, "subtotal": subtotal, "fee": fee, "total": total}
+plots.show(figures.tickets(values), caption="backprop-graph-forward")
 
 # %% [markdown] id="graphs-chain"
 r"""
@@ -424,16 +409,15 @@ plots.predict(for_count_price_fee, measured, np.array([count, price, fee]))
 r"""
 Nobody had to know the whole formula for that. Start at the right end with 1 (the total changes as much
 as itself) and walk back. At each node, multiply what comes in by the node's own **local slope**, and hand
-it on. Below, the second number of each arrow is what travels back.
+it on. Below, the lower number at each arrow is what travels back.
 """
 
 # %% id="graphs-backward"
 d_total = 1
 d_subtotal, d_fee = d_total * fee, d_total * subtotal
 d_count, d_price = d_subtotal * price, d_subtotal * count
-gradients = {"[count]": d_count, "[price]": d_price, "×": d_subtotal, "[fee]": d_fee, "× ": d_total}
-both_ways = [(start, end, value, f"{gradients[start]:g}") for start, end, value in ticket_arrows]
-plots.show(figures.graph(ticket_nodes, both_ways), caption="backprop-graph-backward")
+back = {"count": d_count, "price": d_price, "subtotal": d_subtotal, "fee": d_fee, "total": d_total}
+plots.show(figures.tickets(values, back), caption="backprop-graph-backward")
 
 # %% [markdown] id="graphs-rules"
 r"""
@@ -712,7 +696,7 @@ def check_dw(x, w, b):
     def loss(w):
         return (dout * affine_forward(x, w, b)).sum()
 
-    dx, dw, db = affine_backward(dout, x, w)
+    dw = affine_backward(dout, x, w)[1]
     measured = numerical_gradient(loss, w)
     return {"dw": dw, "measured": measured, "largest_difference": np.abs(dw - measured).max()}
 
@@ -969,6 +953,7 @@ positive where the other is.)
 **Predict, then run:** sketch both curves, from layer 10 back to layer 1.
 """
 
+
 # %% id="vanishing-run"
 def relu(x):
     return np.maximum(x, 0)
@@ -978,8 +963,11 @@ bends = {"sigmoid": (sigmoid, sigmoid_backward), "relu": (relu, relu_backward)}
 
 
 def random_layers(rng, units):
-    sizes = zip(units[:-1], units[1:], strict=True)
-    return [(rng.normal(0, np.sqrt(2 / D), (D, M)), np.zeros(M)) for D, M in sizes]
+    layers = []
+    for i in range(len(units) - 1):
+        D, M = units[i : i + 2]
+        layers.append((rng.normal(0, np.sqrt(2 / D), (D, M)), np.zeros(M)))
+    return layers
 
 
 def forward(x, layers, bend):
@@ -1004,9 +992,9 @@ def sizes_of_dw(x, dout):
     layers = random_layers(np.random.default_rng(5), [64] * 11)
     sizes = {}
     for name, (bend, bend_back) in bends.items():
-        scores, inputs = forward(x, layers, bend)
+        _, inputs = forward(x, layers, bend)
         gradients = backward(dout, inputs, layers, bend_back)
-        sizes[name] = np.array([np.abs(dw).mean() for dw, db in gradients])
+        sizes[name] = np.array([np.abs(dw).mean() for dw, _ in gradients])
     return sizes
 
 
@@ -1183,28 +1171,7 @@ it.
 """
 
 # %% id="two-layers-graph"
-network_nodes = {
-    "[x]": (0, 0),
-    "affine": (1.8, 0),
-    "sigmoid": (4, 0),
-    "affine ": (6.2, 0),
-    "softmax\n+ loss": (8.6, 0),
-    "[L]": (10.6, 0),
-    "[W1, b1]": (1.8, 1.6),
-    "[W2, b2]": (6.2, 1.6),
-    "[t]": (8.6, 1.8),
-}
-network_arrows = [
-    ("[x]", "affine", "x"),
-    ("affine", "sigmoid", "a1"),
-    ("sigmoid", "affine ", "z1"),
-    ("affine ", "softmax\n+ loss", "a2"),
-    ("softmax\n+ loss", "[L]", ""),
-    ("[W1, b1]", "affine", ""),
-    ("[W2, b2]", "affine ", ""),
-    ("[t]", "softmax\n+ loss", ""),
-]
-plots.show(figures.graph(network_nodes, network_arrows), caption="backprop-network")
+plots.show(figures.network(), caption="backprop-network")
 
 # %% [markdown] id="two-layers-back"
 r"""
@@ -1252,10 +1219,10 @@ def two_layer_gradients(x, t, params):
     a1 = affine_forward(x, W1, b1)
     z1 = sigmoid(a1)
     a2 = affine_forward(z1, W2, b2)
-    loss, da2 = softmax_cross_entropy(a2, t.argmax(axis=1))
+    _, da2 = softmax_cross_entropy(a2, t.argmax(axis=1))
     dz1, dW2, db2 = affine_backward(da2, z1, W2)
     da1 = sigmoid_backward(dz1, z1)
-    dx, dW1, db1 = affine_backward(da1, x, W1)
+    _, dW1, db1 = affine_backward(da1, x, W1)
     return {"W1": dW1, "b1": db1, "W2": dW2, "b2": db2}
     ### END SOLUTION
 
@@ -1433,7 +1400,7 @@ def learn(x, labels, bend, bend_back, epochs=20, learning_rate=0.2):
     for _ in range(epochs):
         for batch in np.split(rng.permutation(seen), 30):
             scores, inputs = forward(x[batch], layers, bend)
-            loss, dscores = softmax_cross_entropy(scores, labels[batch])
+            _, dscores = softmax_cross_entropy(scores, labels[batch])
             gradients = backward(dscores, inputs, layers, bend_back)
             layers = [
                 (w - learning_rate * dw, b - learning_rate * db)
@@ -1471,7 +1438,7 @@ Would you have known?
 
 # %% id="digits-wrong-run"
 def misread(x, labels):
-    layers, history = learn(x, labels, *bends["relu"])
+    layers, _ = learn(x, labels, *bends["relu"])
     said = forward(x[unseen], layers, bends["relu"][0])[0].argmax(axis=1)
     wrong = np.flatnonzero(said != labels[unseen])[:10]
     return {"images": x[unseen][wrong, 0], "labels": labels[unseen][wrong], "said": said[wrong]}

@@ -9,7 +9,7 @@ from cnn_course.authoring.bank import alternative
 
 @alternative("gradient_descent", "an array filled row by row")
 def gradient_descent_rows(gradient, start, learning_rate, steps):
-    trajectory = np.zeros((steps + 1,) + start.shape)
+    trajectory = np.zeros((steps + 1, *start.shape))
     trajectory[0] = start
     for i in range(steps):
         trajectory[i + 1] = trajectory[i] - learning_rate * gradient(trajectory[i])
@@ -439,7 +439,7 @@ def two_layer_gradients_written_out(x, t, params):
 @alternative("two_layer_gradients", "a loop over the images")
 def two_layer_gradients_loop(x, t, params):
     total = {key: np.zeros(value.shape) for key, value in params.items()}
-    for image, target in zip(x, t):
+    for image, target in zip(x, t, strict=True):
         z = 1 / (1 + np.exp(-(image @ params["W1"] + params["b1"])))
         e = np.exp(z @ params["W2"] + params["b2"])
         dy = e / e.sum() - target
@@ -498,4 +498,4 @@ def two_layer_gradients_float32(x, t, params):
     e = np.exp(z1 @ W2 + b2)
     dy = (e / e.sum(axis=1, keepdims=True) - t) / np.float32(len(x))
     da1 = dy @ W2.T * z1 * (1 - z1)
-    return dict(W1=x.T @ da1, b1=da1.sum(0), W2=z1.T @ dy, b2=dy.sum(0))
+    return {"b1": da1.sum(0), "b2": dy.sum(0), "W1": x.T @ da1, "W2": z1.T @ dy}

@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.text import Text
 
 from cnn_course.panels import INK, LINE
 
@@ -19,7 +20,7 @@ COLORS = (LINE, OTHER, THIRD)
 MARKERS = ("o", "s", "^")
 
 Arrays = Mapping[str, np.ndarray]
-Place = tuple[float, float]
+Node = tuple[float, float] | tuple[float, float, str]  # its place, and its text where that is not its name
 
 
 def parabola(answers: Arrays) -> Figure:
@@ -80,7 +81,7 @@ def layers(answers: Arrays) -> Figure:
     axes = figure.subplots()
     for (name, sizes), color, marker in zip(answers.items(), COLORS, MARKERS, strict=False):
         axes.semilogy(np.arange(1, len(sizes) + 1), sizes, color=color, marker=marker, label=name)
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.set_xticks(range(1, max(map(len, answers.values())) + 1))
     _plain(axes, "", "layer (1 is next to the input)", "mean |dw|")
     _legend(axes)
     return figure
@@ -113,7 +114,7 @@ def learning(answers: Arrays) -> Figure:
     axes = figure.subplots()
     for (name, values), color, marker in zip(answers.items(), COLORS, MARKERS, strict=False):
         axes.plot(np.arange(len(values)), values, color=color, marker=marker, markersize=4, label=name)
-    axes.set_ylim(0, 1)
+    axes.set_ylim(0, 1.02)
     _plain(axes, "", "epoch", "accuracy")
     _legend(axes)
     return figure
@@ -134,37 +135,89 @@ def digits(answers: Arrays) -> Figure:
     return figure
 
 
-def graph(nodes: Mapping[str, Place], arrows: Sequence[tuple[str, ...]]) -> Figure:
-    """A computational graph: places of the nodes by their text; arrows (from, to, text above, text below).
+def tickets(values: Mapping[str, float], gradients: Mapping[str, float] | None = None) -> Figure:
+    """The graph of count x price x fee, with the values that travel forward and, if given, the gradients."""
+    nodes: dict[str, Node] = {
+        "count": (0, 2),
+        "price": (0, 0),
+        "first": (2, 1, "×"),
+        "fee": (2, -0.6),
+        "second": (4, 1, "×"),
+        "total": (6, 1),
+    }
+    routes = {
+        "count": ("count", "first"),
+        "price": ("price", "first"),
+        "subtotal": ("first", "second"),
+        "fee": ("fee", "second"),
+        "total": ("second", "total"),
+    }
+    back = gradients or {}
+    return _graph(nodes, [(*routes[n], f"{values[n]:g}", f"{back[n]:g}" if n in back else "") for n in routes])
 
-    A node whose text is in brackets is an input or an output and gets no circle.
-    """
-    places = np.array(list(nodes.values()))
+
+def network() -> Figure:
+    """The graph of two affine layers with a sigmoid between them, softmax and loss."""
+    nodes: dict[str, Node] = {
+        "x": (0, 0),
+        "first": (1.8, 0, "affine"),
+        "bend": (4, 0, "sigmoid"),
+        "second": (6.2, 0, "affine"),
+        "end": (8.6, 0, "softmax\n+ loss"),
+        "L": (10.4, 0),
+        "W1, b1": (1.8, 1.6),
+        "W2, b2": (6.2, 1.6),
+        "t": (8.6, 1.6),
+    }
+    row = [
+        ("x", "first", "x"),
+        ("first", "bend", "a1"),
+        ("bend", "second", "z1"),
+        ("second", "end", "a2"),
+        ("end", "L", ""),
+    ]
+    return _graph(nodes, [*row, ("W1, b1", "first", ""), ("W2, b2", "second", ""), ("t", "end", "")])
+
+
+def _graph(nodes: Mapping[str, Node], arrows: Sequence[tuple[str, ...]]) -> Figure:
+    """Nodes, and arrows (from, to, text above, text below). Only a node between others gets a frame."""
+    places = np.array([node[:2] for node in nodes.values()])
     left, low = places.min(axis=0) - 0.6
-    right, high = places.max(axis=0) + 0.6
-    figure = Figure(figsize=(0.85 * (right - left), 0.85 * (high - low)), layout="constrained")
-    axes = figure.subplots()
-    axes.set(xlim=(left, right), ylim=(low, high), aspect="equal")
+    right, high = places.max(axis=0) + 0.4
+    figure = Figure(figsize=(0.85 * (right - left), 0.85 * (high - low)))
+    axes = figure.add_axes((0, 0, 1, 1), xlim=(left, right), ylim=(low, high))
     axes.set_axis_off()
+    starts, ends = ({arrow[i] for arrow in arrows} for i in (0, 1))
+    boxes = {name: _node(axes, node, name, name in starts & ends) for name, node in nodes.items()}
     for start, end, *texts in arrows:
-        _arrow(axes, nodes[start], nodes[end], *texts)
-    for name, place in nodes.items():
-        circle = {"boxstyle": "round,pad=0.4", "facecolor": "none", "edgecolor": INK}
-        box = None if name.startswith("[") else circle
-        axes.text(*place, name.strip("[] "), ha="center", va="center", color=INK, bbox=box, fontsize=11)
+        _arrow(axes, boxes[start], boxes[end], *texts)
     return figure
 
 
-def _arrow(axes: Axes, start: Place, end: Place, above: str, below: str = "") -> None:
+def _node(axes: Axes, node: Node, name: str, framed: bool) -> Text:
+    box = {"boxstyle": "round,pad=0.4", "facecolor": "none", "edgecolor": INK if framed else "none"}
+    text = node[2] if len(node) == 3 else name
+    return axes.text(node[0], node[1], text, ha="center", va="center", color=INK, bbox=box, fontsize=11)
+
+
+def _arrow(axes: Axes, start: Text, end: Text, above: str, below: str = "") -> None:
     """An arrow with what travels forward above it and what comes back below it."""
-    line = {"arrowstyle": "->", "color": INK, "shrinkA": 20, "shrinkB": 20, "linewidth": 1.2}
-    axes.annotate("", end, start, arrowprops=line)
-    middle = ((start[0] + end[0]) / 2, (start[1] + end[1]) / 2)
-    along = np.subtract(end, start) / np.hypot(*np.subtract(end, start))
-    upward = np.array([-along[1], along[0]]) * (1 if along[0] >= 0 else -1) * 10
-    for text, side, color in ((above, upward, LINE), (below, -upward, OTHER)):
-        place = {"textcoords": "offset points", "ha": "center", "va": "center"}
-        axes.annotate(text, middle, tuple(side), color=color, **place)
+    patches = {"patchA": start.get_bbox_patch(), "patchB": end.get_bbox_patch(), "shrinkA": 3, "shrinkB": 3}
+    (x0, y0), (x1, y1) = start.get_position(), end.get_position()
+    axes.annotate("", (x1, y1), (x0, y0), arrowprops={"arrowstyle": "->", "color": INK, "linewidth": 1.2} | patches)
+    length = np.hypot(x1 - x0, y1 - y0)
+    aside, upward = 11 * (y0 - y1) / length, 11 * (x1 - x0) / length
+    for text, sign, color in ((above, 1, LINE), (below, -1, OTHER)):
+        axes.annotate(
+            text,
+            ((x0 + x1) / 2, (y0 + y1) / 2),
+            (sign * aside, sign * upward),
+            textcoords="offset points",
+            ha="center",
+            va="center",
+            color=color,
+            fontsize=11,
+        )
 
 
 def _plain(axes: Axes, title: str, below: str, beside: str) -> None:
