@@ -12,7 +12,7 @@ lab: $(VENV)/student.stamp
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(ROOT_FLAG) $(ARGS)
 
 test: $(VENV)/all.stamp lint
-	$(BIN)/python -m pytest -n 2 --dist worksteal $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
 
 lint: $(VENV)/all.stamp
 	$(BIN)/ruff check --quiet

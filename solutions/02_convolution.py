@@ -937,7 +937,7 @@ def mixed(x):
     return conv_multichannel(x, mix, np.zeros(1))
 
 
-plots.run(mixed, color, caption="photo-one-by-one")
+plots.run(mixed, color, bright=True, caption="photo-one-by-one")
 
 # %% [markdown] id="one-by-one-same"
 r"""
@@ -989,9 +989,8 @@ the number of weights, biases left out:
 """
 
 # %% id="sharing-run"
-H, W = photo.shape
-outputs = (H - 3 + 1) * (W - 3 + 1)
-{"pixels": (H, W), "dense": outputs * H * W, "local": outputs * 3 * 3, "shared": 3 * 3}
+outputs = (photo.shape[0] - 3 + 1) * (photo.shape[1] - 3 + 1)
+{"pixels": photo.shape, "dense": outputs * photo.size, "local": outputs * 3 * 3, "shared": 3 * 3}
 
 # %% [markdown] id="sharing-layers"
 r"""

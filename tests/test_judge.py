@@ -1,7 +1,14 @@
+import warnings
+from dataclasses import replace
+from functools import partial
+
 import numpy as np
 import pytest
 
+from cnn_course.check.casebook import Case, Exercise, Group, Mistake
 from cnn_course.check.exercise import Check
+from cnn_course.check.judge import judge, viewed
+from cnn_course.check.outcome import Outcome, observe
 
 from .exercises import DIFFERENCES, check, reversed_sign, right
 
@@ -146,3 +153,67 @@ def test_something_that_is_no_function_gets_a_sentence(thing):
 @pytest.mark.parametrize("dtype", [np.float32, np.float64, np.int64])
 def test_other_number_types_are_right(dtype):
     assert check(lambda x: right(x.astype(dtype))).passed
+
+
+def test_a_second_mistake_in_a_group_set_apart_does_not_hide_the_first():
+    groups = (*DIFFERENCES.groups[:1], replace(DIFFERENCES.groups[1], apart=True), DIFFERENCES.groups[2])
+    apart = replace(DIFFERENCES, groups=groups)
+
+    def wrong_in_another_way_when_long(x):
+        return reversed_sign(x) if len(x) == 3 else 7 * right(x)
+
+    assert judge(DIFFERENCES, partial(observe, wrong_in_another_way_when_long)).mistake is None
+    assert judge(apart, partial(observe, wrong_in_another_way_when_long)).mistake == "D1"
+
+
+def test_two_mistakes_that_differ_only_in_a_group_set_apart_are_told_apart_by_it_or_not_at_all():
+    def one(x):
+        return reversed_sign(x) if len(x) == 3 else 7 * right(x)
+
+    def neither(x):
+        return reversed_sign(x) if len(x) == 3 else 8 * right(x)
+
+    groups = (*DIFFERENCES.groups[:1], replace(DIFFERENCES.groups[1], apart=True), DIFFERENCES.groups[2])
+    second = Mistake("D2", "Seven times.", tuple(observe(one, case) for case in DIFFERENCES.cases))
+    apart = replace(DIFFERENCES, groups=groups, mistakes=(*DIFFERENCES.mistakes, second))
+    assert judge(apart, partial(observe, one)).mistake == "D2"
+    assert judge(apart, partial(observe, reversed_sign)).mistake == "D1"
+    assert judge(apart, partial(observe, neither)).mistake is None
+
+
+@pytest.mark.parametrize(("quiet", "mistake"), [(False, "D1"), (True, None)])
+def test_a_warning_counts_only_where_quiet_is_asked_for(quiet, mistake):
+    def warning(x):
+        warnings.warn("careful", stacklevel=1)
+        return reversed_sign(x)
+
+    groups = tuple(replace(group, quiet=quiet) for group in DIFFERENCES.groups)
+    assert judge(replace(DIFFERENCES, groups=groups), partial(observe, warning)).mistake == mistake
+
+
+def test_a_view_looks_at_the_second_call_too():
+    edge = np.array([[-1, 0, 1]] * 3)
+    case = Case(("vertical",), Outcome(), view="step_response", twice=True)
+    case = replace(case, right=viewed(case, observe(lambda direction: edge, case)))
+    exercise = Exercise("edge", ("direction",), (), (Group("vertical", 1, (case,)),))
+    assert judge(exercise, partial(observe, lambda direction: 1.0 * edge)).passed
+    calls = []
+    assert not judge(exercise, partial(observe, lambda direction: calls.append(1) or edge * len(calls))).passed
+
+
+@pytest.mark.parametrize(
+    ("kernel", "words"),
+    [
+        (None, "returned None"),
+        ([[1, 2, 3]] * 3, "returned a list"),
+        (np.ones((1, 3)), "3x3"),
+        (np.array([[-1, 2, -1]] * 3), "lowest on its step"),
+    ],
+)
+def test_a_line_detector_and_things_that_are_no_kernel_are_no_edge_kernel(kernel, words):
+    case = Case(("vertical",), Outcome(), view="step_response")
+    case = replace(case, right=viewed(case, observe(lambda direction: np.array([[-1, 0, 1]] * 3), case)))
+    report = judge(
+        Exercise("edge", ("direction",), (), (Group("vertical", 1, (case,)),)), partial(observe, lambda d: kernel)
+    )
+    assert words in report.message

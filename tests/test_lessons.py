@@ -9,22 +9,25 @@ from cnn_course.authoring.course import Course
 from .conftest import ROOT
 
 LESSONS = [lesson.name for lesson in Course(ROOT).lessons]
+GROUPED = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in LESSONS]  # one worker builds a lesson
 _built: dict[str, Built] = {}
 
 
-@pytest.mark.parametrize("claim", verify.PROOFS, ids=lambda proof: proof.__name__)
-@pytest.mark.parametrize("name", LESSONS)
-@pytest.mark.xdist_group("lessons")
-def test_a_claim_holds(course, name, claim):
-    lesson = course.lesson(name)
+def built(course: Course, name: str) -> Built:
     if name not in _built:
-        _built[name] = build(lesson)
-    finding = claim(lesson, _built[name])
+        _built[name] = build(course.lesson(name))
+    return _built[name]
+
+
+@pytest.mark.parametrize("claim", verify.PROOFS, ids=lambda proof: proof.__name__)
+@pytest.mark.parametrize("name", GROUPED)
+def test_a_claim_holds(course, name, claim):
+    finding = claim(course.lesson(name), built(course, name))
     assert finding.holds, f"{finding.claim}: {finding.detail}"
 
 
-@pytest.mark.parametrize("name", LESSONS)
+@pytest.mark.parametrize("name", GROUPED)
 def test_nearly_every_mistake_with_numbers_of_its_own_is_named(course, name):
-    baked = build(course.lesson(name)).baked
+    baked = built(course, name).baked
     twins = [key for key, why in baked.nameless.items() if "only ever raises" not in why]
     assert len(twins) <= 0.05 * len(baked.mistakes), twins

@@ -117,6 +117,10 @@ def test_a_map_without_negative_numbers_speaks_of_no_purple():
     assert "purple" not in plots.run(doubled, LARGE).html
 
 
+def test_answers_can_be_brightness():
+    assert re.findall('alt="([^"]*)"', plots.run(doubled, LARGE, bright=True).html) == ["image", "doubled(image)"]
+
+
 def test_a_long_signal_is_a_chart():
     assert plots.run(doubled, np.arange(50.0), inputs=False).html.count("<img") == 1
 

@@ -11,12 +11,20 @@ from cnn_course.authoring.bank import mistake
 # --- correlate1d ---------------------------------------------------------------------------------------------------
 
 
-@mistake("correlate1d", "C1", "You turned the kernel around. In a CNN the first weight meets the first value of the window; nothing is flipped.")
+@mistake(
+    "correlate1d",
+    "C1",
+    "You turned the kernel around. In a CNN the first weight meets the first value of the window; nothing is flipped.",
+)
 def correlate1d(x, kernel):
     return np.convolve(np.asarray(x, float), np.asarray(kernel, float), mode="valid")
 
 
-@mistake("correlate1d", "S3", "Your answer is one short. A window of K fits into L values at L - K + 1 places: count them for L = 5, K = 3.")
+@mistake(
+    "correlate1d",
+    "S3",
+    "Your answer is one short. A window of K fits into L values at L - K + 1 places: count them for L = 5, K = 3.",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     K = len(kernel)
@@ -26,7 +34,11 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "C9", "Your values are the right ones divided by the number of weights. The products are added up, not averaged.")
+@mistake(
+    "correlate1d",
+    "C9",
+    "Your values are the right ones divided by the number of weights. The products are added up, not averaged.",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     K = len(kernel)
@@ -36,7 +48,11 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "C15", "Your windows start one place too late. The first window starts at index 0: output i looks at x[i], x[i+1], ...")
+@mistake(
+    "correlate1d",
+    "C15",
+    "Your windows start one place too late. The first window starts at index 0: output i looks at x[i], x[i+1], ...",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     K = len(kernel)
@@ -48,7 +64,11 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "C30", "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert x and kernel to float first.")
+@mistake(
+    "correlate1d",
+    "C30",
+    "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert x and kernel to float first.",
+)
 def correlate1d(x, kernel):
     K = len(kernel)
     out = np.zeros(len(x) - K + 1)
@@ -64,7 +84,11 @@ def correlate1d(x, kernel):
     return np.array([x[i : i + K] * kernel for i in range(len(x) - K + 1)])
 
 
-@mistake("correlate1d", "C35", "Your answer is as long as x: near the end your windows are cut short. Only whole windows count, L - K + 1 of them.")
+@mistake(
+    "correlate1d",
+    "C35",
+    "Your answer is as long as x: near the end your windows are cut short. Only whole windows count, L - K + 1 of them.",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     out = np.zeros(len(x))
@@ -74,7 +98,11 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "C36", "Your loop runs over the whole input, past the last whole window. Let i run over the L - K + 1 places of the output.")
+@mistake(
+    "correlate1d",
+    "C36",
+    "Your loop runs over the whole input, past the last whole window. Let i run over the L - K + 1 places of the output.",
+)
 def correlate1d(x, kernel):
     out = np.zeros(len(x))
     for i in range(len(x)):
@@ -93,7 +121,11 @@ def correlate1d(x, kernel):
     print(out)
 
 
-@mistake("correlate1d", "C40", "Only the first place of your answer is filled: `return` stands inside the loop. Move it out, to the left.")
+@mistake(
+    "correlate1d",
+    "C40",
+    "Only the first place of your answer is filled: `return` stands inside the loop. Move it out, to the left.",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     K = len(kernel)
@@ -103,7 +135,11 @@ def correlate1d(x, kernel):
         return out
 
 
-@mistake("correlate1d", "C41", "You returned the answer of an earlier call with arrays of the same sizes. Compute the answer from x and kernel every time.")
+@mistake(
+    "correlate1d",
+    "C41",
+    "You returned the answer of an earlier call with arrays of the same sizes. Compute the answer from x and kernel every time.",
+)
 def correlate1d(x, kernel, seen={}):
     sizes = (len(x), len(kernel))
     if sizes not in seen:
@@ -111,14 +147,22 @@ def correlate1d(x, kernel, seen={}):
     return seen[sizes]
 
 
-@mistake("correlate1d", "C42", "Your strides assume that x has no gaps in memory; a slice such as a[::2] has them. Use x.strides.")
+@mistake(
+    "correlate1d",
+    "C42",
+    "Your strides assume that x has no gaps in memory; a slice such as a[::2] has them. Use x.strides.",
+)
 def correlate1d(x, kernel):
     K = len(kernel)
     windows = np.lib.stride_tricks.as_strided(x, (len(x) - K + 1, K), (x.itemsize, x.itemsize))
     return windows.astype(float) @ np.asarray(kernel, float)
 
 
-@mistake("correlate1d", "X4", "Your answer is as long as x: you padded it with zeros. Use only windows that lie inside x (mode 'valid').")
+@mistake(
+    "correlate1d",
+    "X4",
+    "Your answer is as long as x: you padded it with zeros. Use only windows that lie inside x (mode 'valid').",
+)
 def correlate1d(x, kernel):
     x, kernel = np.asarray(x, float), np.asarray(kernel, float)
     before = (len(kernel) - 1) // 2
@@ -126,12 +170,20 @@ def correlate1d(x, kernel):
     return np.correlate(padded, kernel, mode="valid")
 
 
-@mistake("correlate1d", "X5", "Your answer is longer than x: windows that hang over the ends are in it. Only whole windows count (mode 'valid').")
+@mistake(
+    "correlate1d",
+    "X5",
+    "Your answer is longer than x: windows that hang over the ends are in it. Only whole windows count (mode 'valid').",
+)
 def correlate1d(x, kernel):
     return np.correlate(np.asarray(x, float), np.asarray(kernel, float), mode="full")
 
 
-@mistake("correlate1d", "X6", "Each of your values is only the last product of its window: `=` forgets the ones before. Use `+=`.")
+@mistake(
+    "correlate1d",
+    "X6",
+    "Each of your values is only the last product of its window: `=` forgets the ones before. Use `+=`.",
+)
 def correlate1d(x, kernel):
     out = np.zeros(len(x) - len(kernel) + 1)
     for i in range(len(out)):
@@ -140,7 +192,11 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "X7", "Your values carry on from window to window. Set the sum back to 0 at the start of each window.")
+@mistake(
+    "correlate1d",
+    "X7",
+    "Your values carry on from window to window. Set the sum back to 0 at the start of each window.",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     out = np.zeros(len(x) - len(kernel) + 1)
@@ -152,7 +208,11 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "X8", "`window *= kernel` changes x itself, because a slice shares its memory. Write `window * kernel`.")
+@mistake(
+    "correlate1d",
+    "X8",
+    "`window *= kernel` changes x itself, because a slice shares its memory. Write `window * kernel`.",
+)
 def correlate1d(x, kernel):
     K = len(kernel)
     out = np.zeros(len(x) - K + 1)
@@ -163,7 +223,11 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "X9", "Your output takes its number type from x, so integers cut off fractions and bytes overflow. Make it of floats: np.zeros(n).")
+@mistake(
+    "correlate1d",
+    "X9",
+    "Your output takes its number type from x, so integers cut off fractions and bytes overflow. Make it of floats: np.zeros(n).",
+)
 def correlate1d(x, kernel):
     K = len(kernel)
     out = np.zeros(len(x) - K + 1, dtype=x.dtype)
@@ -182,7 +246,11 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "X11", "Your answer has lost its signs. Negative sums are right answers too: leave the absolute value out.")
+@mistake(
+    "correlate1d",
+    "X11",
+    "Your answer has lost its signs. Negative sums are right answers too: leave the absolute value out.",
+)
 def correlate1d(x, kernel):
     return np.abs(np.correlate(np.asarray(x, float), np.asarray(kernel, float), mode="valid"))
 
@@ -192,7 +260,9 @@ def correlate1d(x, kernel):
     return np.maximum(np.correlate(np.asarray(x, float), np.asarray(kernel, float), mode="valid"), 0)
 
 
-@mistake("correlate1d", "X14", "Your windows lie side by side. Move on by one place at a time, so that windows overlap.")
+@mistake(
+    "correlate1d", "X14", "Your windows lie side by side. Move on by one place at a time, so that windows overlap."
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     K = len(kernel)
@@ -209,14 +279,22 @@ def correlate1d(x, kernel):
     return np.array([np.max(x[i : i + K] * kernel) for i in range(len(x) - K + 1)])
 
 
-@mistake("correlate1d", "X16", "You multiplied the sum of the window by the sum of the kernel. Multiply value by weight first, then add up.")
+@mistake(
+    "correlate1d",
+    "X16",
+    "You multiplied the sum of the window by the sum of the kernel. Multiply value by weight first, then add up.",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     K = len(kernel)
     return np.array([np.sum(x[i : i + K]) * np.sum(kernel) for i in range(len(x) - K + 1)])
 
 
-@mistake("correlate1d", "X17", "You added the weights to the values. Each value is multiplied by its weight; only the products are added.")
+@mistake(
+    "correlate1d",
+    "X17",
+    "You added the weights to the values. Each value is multiplied by its weight; only the products are added.",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     K = len(kernel)
@@ -233,7 +311,11 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "X19", "Your answer is as long as x, with zeros left over at its end. Make it L - K + 1 long from the start.")
+@mistake(
+    "correlate1d",
+    "X19",
+    "Your answer is as long as x, with zeros left over at its end. Make it L - K + 1 long from the start.",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     K = len(kernel)
@@ -243,7 +325,11 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "X22", "Your answer is as long as the kernel. It has one value for each place of the window, L - K + 1 of them.")
+@mistake(
+    "correlate1d",
+    "X22",
+    "Your answer is as long as the kernel. It has one value for each place of the window, L - K + 1 of them.",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     K = len(kernel)
@@ -254,7 +340,11 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "X23", "Your windows run past the end of x and on from its start. Only windows that lie inside x count.")
+@mistake(
+    "correlate1d",
+    "X23",
+    "Your windows run past the end of x and on from its start. Only windows that lie inside x count.",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     out = np.zeros(len(x))
@@ -263,13 +353,21 @@ def correlate1d(x, kernel):
     return out
 
 
-@mistake("correlate1d", "X31", "You computed one number, for the first window only. Slide the window: one number for each of its L - K + 1 places.")
+@mistake(
+    "correlate1d",
+    "X31",
+    "You computed one number, for the first window only. Slide the window: one number for each of its L - K + 1 places.",
+)
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
     return float(np.sum(x[: len(kernel)] * kernel))
 
 
-@mistake("correlate1d", "X32", "You both flipped the kernel and kept the overhanging ends: that is np.convolve as it comes. Slide without a flip, inside x only.")
+@mistake(
+    "correlate1d",
+    "X32",
+    "You both flipped the kernel and kept the overhanging ends: that is np.convolve as it comes. Slide without a flip, inside x only.",
+)
 def correlate1d(x, kernel):
     return np.convolve(np.asarray(x, float), np.asarray(kernel, float))
 
@@ -277,7 +375,11 @@ def correlate1d(x, kernel):
 # --- correlate2d ---------------------------------------------------------------------------------------------------
 
 
-@mistake("correlate2d", "C1", "You turned the kernel by 180 degrees: true convolution, not correlation. A CNN slides the kernel as it is, without a flip.")
+@mistake(
+    "correlate2d",
+    "C1",
+    "You turned the kernel by 180 degrees: true convolution, not correlation. A CNN slides the kernel as it is, without a flip.",
+)
 def correlate2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)
     kernel = kernel[::-1, ::-1]
@@ -289,7 +391,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "C2", "Rows and columns of the kernel are exchanged in your code. kernel[a, b] belongs to image[i+a, j+b].")
+@mistake(
+    "correlate2d",
+    "C2",
+    "Rows and columns of the kernel are exchanged in your code. kernel[a, b] belongs to image[i+a, j+b].",
+)
 def correlate2d(image, kernel):
     H, W = image.shape
     KH, KW = kernel.shape
@@ -302,7 +408,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X26", "You exchanged the kernel's rows and columns (kernel.T) before sliding it. Use the kernel as it is given.")
+@mistake(
+    "correlate2d",
+    "X26",
+    "You exchanged the kernel's rows and columns (kernel.T) before sliding it. Use the kernel as it is given.",
+)
 def correlate2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float).T
     KH, KW = kernel.shape
@@ -313,7 +423,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X2", "You turned the kernel upside down. Use it as it is: its first row meets the window's first row.")
+@mistake(
+    "correlate2d",
+    "X2",
+    "You turned the kernel upside down. Use it as it is: its first row meets the window's first row.",
+)
 def correlate2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)[::-1]
     KH, KW = kernel.shape
@@ -324,7 +438,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X3", "You mirrored the kernel from left to right. Use it as it is: its first column meets the window's first column.")
+@mistake(
+    "correlate2d",
+    "X3",
+    "You mirrored the kernel from left to right. Use it as it is: its first column meets the window's first column.",
+)
 def correlate2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)[:, ::-1]
     KH, KW = kernel.shape
@@ -335,7 +453,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "S3", "Your answer has one row and one column too few. A window of K fits into N pixels at N - K + 1 places.")
+@mistake(
+    "correlate2d",
+    "S3",
+    "Your answer has one row and one column too few. A window of K fits into N pixels at N - K + 1 places.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     H, W = image.shape
@@ -347,7 +469,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "C9", "Your values are the right ones divided by the number of weights. The products are added up, not averaged.")
+@mistake(
+    "correlate2d",
+    "C9",
+    "Your values are the right ones divided by the number of weights. The products are added up, not averaged.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     H, W = image.shape
@@ -359,7 +485,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "C15", "Your windows start one row and one column too late. The first window starts at row 0, column 0.")
+@mistake(
+    "correlate2d",
+    "C15",
+    "Your windows start one row and one column too late. The first window starts at row 0, column 0.",
+)
 def correlate2d(image, kernel):
     H, W = image.shape
     KH, KW = kernel.shape
@@ -373,7 +503,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "C17", "You computed the output's width from the image's height. Width and height differ: use image.shape[1] for the width.")
+@mistake(
+    "correlate2d",
+    "C17",
+    "You computed the output's width from the image's height. Width and height differ: use image.shape[1] for the width.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -399,7 +533,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "C30", "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert image and kernel to float first.")
+@mistake(
+    "correlate2d",
+    "C30",
+    "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert image and kernel to float first.",
+)
 def correlate2d(image, kernel):
     H, W = image.shape
     KH, KW = kernel.shape
@@ -410,7 +548,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "C31", "You used a matrix product (dot or @). Multiply the window by the kernel entry by entry with `*`, then add up.")
+@mistake(
+    "correlate2d",
+    "C31",
+    "You used a matrix product (dot or @). Multiply the window by the kernel entry by entry with `*`, then add up.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     H, W = image.shape
@@ -422,7 +564,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "C32", "You added up along one axis of the window only, so each place still holds several numbers. Use np.sum without axis.")
+@mistake(
+    "correlate2d",
+    "C32",
+    "You added up along one axis of the window only, so each place still holds several numbers. Use np.sum without axis.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     H, W = image.shape
@@ -433,7 +579,11 @@ def correlate2d(image, kernel):
     return np.array(rows)
 
 
-@mistake("correlate2d", "C35", "Your answer is as large as the image: at its right and lower edge your windows are cut short. Only whole windows count.")
+@mistake(
+    "correlate2d",
+    "C35",
+    "Your answer is as large as the image: at its right and lower edge your windows are cut short. Only whole windows count.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     H, W = image.shape
@@ -446,7 +596,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "C36", "Your loops run over the whole image, past the last whole window. Let i and j run over the places of the output.")
+@mistake(
+    "correlate2d",
+    "C36",
+    "Your loops run over the whole image, past the last whole window. Let i and j run over the places of the output.",
+)
 def correlate2d(image, kernel):
     H, W = image.shape
     out = np.zeros((H, W))
@@ -458,7 +612,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "C38", "Your answer never depends on the image you are given: you use one from the notebook or typed in. Use the argument.")
+@mistake(
+    "correlate2d",
+    "C38",
+    "Your answer never depends on the image you are given: you use one from the notebook or typed in. Use the argument.",
+)
 def correlate2d(image, kernel):
     picture = np.array([[1, 6, 2], [5, 3, 1], [7, 0, 4]])
     KH, KW = kernel.shape
@@ -481,7 +639,11 @@ def correlate2d(image, kernel):
     print(out)
 
 
-@mistake("correlate2d", "C40", "Only the first row of your answer is filled: `return` stands inside the outer loop. Move it out, to the left.")
+@mistake(
+    "correlate2d",
+    "C40",
+    "Only the first row of your answer is filled: `return` stands inside the outer loop. Move it out, to the left.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -492,7 +654,11 @@ def correlate2d(image, kernel):
         return out
 
 
-@mistake("correlate2d", "X33", "Only one entry of your answer is filled: `return` stands inside both loops. Move it out, to the left.")
+@mistake(
+    "correlate2d",
+    "X33",
+    "Only one entry of your answer is filled: `return` stands inside both loops. Move it out, to the left.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -503,7 +669,11 @@ def correlate2d(image, kernel):
             return out
 
 
-@mistake("correlate2d", "C41", "You returned the answer of an earlier call with arrays of the same sizes. Compute it from image and kernel every time.")
+@mistake(
+    "correlate2d",
+    "C41",
+    "You returned the answer of an earlier call with arrays of the same sizes. Compute it from image and kernel every time.",
+)
 def correlate2d(image, kernel, seen={}):
     sizes = image.shape + kernel.shape
     if sizes not in seen:
@@ -512,7 +682,11 @@ def correlate2d(image, kernel, seen={}):
     return seen[sizes]
 
 
-@mistake("correlate2d", "C42", "Your strides assume an image without gaps in memory; a slice such as a[:, ::2] has gaps. Use image.strides.")
+@mistake(
+    "correlate2d",
+    "C42",
+    "Your strides assume an image without gaps in memory; a slice such as a[:, ::2] has gaps. Use image.strides.",
+)
 def correlate2d(image, kernel):
     H, W = image.shape
     KH, KW = kernel.shape
@@ -522,7 +696,11 @@ def correlate2d(image, kernel):
     return np.einsum("ijab,ab->ij", windows.astype(float), np.asarray(kernel, float))
 
 
-@mistake("correlate2d", "X4", "Your answer is as large as the image: you padded it with zeros. Use only windows that lie inside the image.")
+@mistake(
+    "correlate2d",
+    "X4",
+    "Your answer is as large as the image: you padded it with zeros. Use only windows that lie inside the image.",
+)
 def correlate2d(image, kernel):
     KH, KW = kernel.shape
     top, left = (KH - 1) // 2, (KW - 1) // 2
@@ -534,7 +712,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X5", "Your answer is larger than the image: windows that hang over its edges are in it. Only whole windows count.")
+@mistake(
+    "correlate2d",
+    "X5",
+    "Your answer is larger than the image: windows that hang over its edges are in it. Only whole windows count.",
+)
 def correlate2d(image, kernel):
     KH, KW = kernel.shape
     padded = np.pad(np.asarray(image, float), ((KH - 1, KH - 1), (KW - 1, KW - 1)))
@@ -545,7 +727,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X6", "Each of your values is only the last product of its window: `=` forgets the ones before. Use `+=`.")
+@mistake(
+    "correlate2d",
+    "X6",
+    "Each of your values is only the last product of its window: `=` forgets the ones before. Use `+=`.",
+)
 def correlate2d(image, kernel):
     KH, KW = kernel.shape
     out = np.zeros((image.shape[0] - KH + 1, image.shape[1] - KW + 1))
@@ -557,7 +743,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X7", "Your values carry on from window to window. Set the sum back to 0 at the start of each window.")
+@mistake(
+    "correlate2d",
+    "X7",
+    "Your values carry on from window to window. Set the sum back to 0 at the start of each window.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -572,7 +762,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X8", "`window *= kernel` changes the image itself, because a slice shares its memory. Write `window * kernel`.")
+@mistake(
+    "correlate2d",
+    "X8",
+    "`window *= kernel` changes the image itself, because a slice shares its memory. Write `window * kernel`.",
+)
 def correlate2d(image, kernel):
     KH, KW = kernel.shape
     out = np.zeros((image.shape[0] - KH + 1, image.shape[1] - KW + 1))
@@ -584,7 +778,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X9", "Your output takes its number type from the image, so integers cut off fractions and bytes overflow. Make it of floats.")
+@mistake(
+    "correlate2d",
+    "X9",
+    "Your output takes its number type from the image, so integers cut off fractions and bytes overflow. Make it of floats.",
+)
 def correlate2d(image, kernel):
     wide = image.astype(int) if image.dtype.kind in "iu" else image
     KH, KW = kernel.shape
@@ -612,25 +810,39 @@ def correlate2d(image, kernel):
     return np.round(np.einsum("ijab,ab->ij", windows, np.asarray(kernel, float)))
 
 
-@mistake("correlate2d", "X11", "Your answer has lost its signs. A negative sum is a right answer too: leave the absolute value out.")
+@mistake(
+    "correlate2d",
+    "X11",
+    "Your answer has lost its signs. A negative sum is a right answer too: leave the absolute value out.",
+)
 def correlate2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(image, float), kernel.shape)
     return np.abs(np.einsum("ijab,ab->ij", windows, np.asarray(kernel, float)))
 
 
-@mistake("correlate2d", "X12", "You made negative sums 0, as ReLU does. Here the sums stay as they are; ReLU is an exercise of its own.")
+@mistake(
+    "correlate2d",
+    "X12",
+    "You made negative sums 0, as ReLU does. Here the sums stay as they are; ReLU is an exercise of its own.",
+)
 def correlate2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(image, float), kernel.shape)
     return np.maximum(0, np.einsum("ijab,ab->ij", windows, np.asarray(kernel, float)))
 
 
-@mistake("correlate2d", "X13", "You cut your values to the range 0 to 255. A feature map is no picture: keep negative and large sums.")
+@mistake(
+    "correlate2d",
+    "X13",
+    "You cut your values to the range 0 to 255. A feature map is no picture: keep negative and large sums.",
+)
 def correlate2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(image, float), kernel.shape)
     return np.clip(np.einsum("ijab,ab->ij", windows, np.asarray(kernel, float)), 0, 255)
 
 
-@mistake("correlate2d", "X14", "Your windows lie side by side. Move on by one pixel at a time, so that windows overlap.")
+@mistake(
+    "correlate2d", "X14", "Your windows lie side by side. Move on by one pixel at a time, so that windows overlap."
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     H, W = image.shape
@@ -653,7 +865,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X16", "You multiplied the sum of the window by the sum of the kernel. Multiply pixel by weight first, then add up.")
+@mistake(
+    "correlate2d",
+    "X16",
+    "You multiplied the sum of the window by the sum of the kernel. Multiply pixel by weight first, then add up.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -664,7 +880,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X17", "You added the weights to the pixels. Each pixel is multiplied by its weight; only the products are added.")
+@mistake(
+    "correlate2d",
+    "X17",
+    "You added the weights to the pixels. Each pixel is multiplied by its weight; only the products are added.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -688,7 +908,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X34", "Your numbers stand in one long row. Arrange them in rows and columns: (H - KH + 1, W - KW + 1).")
+@mistake(
+    "correlate2d",
+    "X34",
+    "Your numbers stand in one long row. Arrange them in rows and columns: (H - KH + 1, W - KW + 1).",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -699,7 +923,11 @@ def correlate2d(image, kernel):
     return np.array(out)
 
 
-@mistake("correlate2d", "X19", "Your answer is as large as the image, with zeros left over. Make it (H - KH + 1, W - KW + 1) from the start.")
+@mistake(
+    "correlate2d",
+    "X19",
+    "Your answer is as large as the image, with zeros left over. Make it (H - KH + 1, W - KW + 1) from the start.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -710,7 +938,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X35", "Your answer is as large as the image, with a frame of zeros. Here the output is smaller: (H - KH + 1, W - KW + 1).")
+@mistake(
+    "correlate2d",
+    "X35",
+    "Your answer is as large as the image, with a frame of zeros. Here the output is smaller: (H - KH + 1, W - KW + 1).",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -721,7 +953,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X20", "Rows and columns of your answer are exchanged. The first index i goes down, the second index j goes to the right.")
+@mistake(
+    "correlate2d",
+    "X20",
+    "Rows and columns of your answer are exchanged. The first index i goes down, the second index j goes to the right.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -744,7 +980,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X22", "Your answer has the kernel's shape. It has one number for each place of the window: (H - KH + 1, W - KW + 1).")
+@mistake(
+    "correlate2d",
+    "X22",
+    "Your answer has the kernel's shape. It has one number for each place of the window: (H - KH + 1, W - KW + 1).",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -756,7 +996,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X23", "Your windows leave the image on one side and enter again on the other. Only windows inside the image count.")
+@mistake(
+    "correlate2d",
+    "X23",
+    "Your windows leave the image on one side and enter again on the other. Only windows inside the image count.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     out = np.zeros(image.shape)
@@ -766,12 +1010,18 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X24", "You flattened image and kernel before sliding. A window covers KH rows and KW columns; flattened, it covers one long run.")
+@mistake(
+    "correlate2d",
+    "X24",
+    "You flattened image and kernel before sliding. A window covers KH rows and KW columns; flattened, it covers one long run.",
+)
 def correlate2d(image, kernel):
     return np.correlate(np.asarray(image, float).ravel(), np.asarray(kernel, float).ravel(), mode="valid")
 
 
-@mistake("correlate2d", "X25", "You used only the first row of the kernel. Each window has KH rows, and each of them counts.")
+@mistake(
+    "correlate2d", "X25", "You used only the first row of the kernel. Each window has KH rows, and each of them counts."
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -782,7 +1032,11 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X36", "You added up only the products on the kernel's diagonal (one loop for both of its indices). It takes two loops, a and b.")
+@mistake(
+    "correlate2d",
+    "X36",
+    "You added up only the products on the kernel's diagonal (one loop for both of its indices). It takes two loops, a and b.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -794,14 +1048,20 @@ def correlate2d(image, kernel):
     return out
 
 
-@mistake("correlate2d", "X31", "You computed one number, for the first window only. Slide the window down and to the right.")
+@mistake(
+    "correlate2d", "X31", "You computed one number, for the first window only. Slide the window down and to the right."
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
     return float(np.sum(image[:KH, :KW] * kernel))
 
 
-@mistake("correlate2d", "X37", "Your windows move along the diagonal only (one index for rows and columns). It takes two loops, i and j.")
+@mistake(
+    "correlate2d",
+    "X37",
+    "Your windows move along the diagonal only (one index for rows and columns). It takes two loops, i and j.",
+)
 def correlate2d(image, kernel):
     image = np.asarray(image, float)
     KH, KW = kernel.shape
@@ -814,13 +1074,21 @@ def correlate2d(image, kernel):
 # --- convolve2d ----------------------------------------------------------------------------------------------------
 
 
-@mistake("convolve2d", "X1", "You slid the kernel as it is: that is correlation. True convolution turns the kernel by 180 degrees first.")
+@mistake(
+    "convolve2d",
+    "X1",
+    "You slid the kernel as it is: that is correlation. True convolution turns the kernel by 180 degrees first.",
+)
 def convolve2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(image, float), kernel.shape)
     return np.einsum("ijab,ab->ij", windows, np.asarray(kernel, float))
 
 
-@mistake("convolve2d", "X2", "You turned the kernel upside down only. A turn by 180 degrees reverses its columns as well: kernel[::-1, ::-1].")
+@mistake(
+    "convolve2d",
+    "X2",
+    "You turned the kernel upside down only. A turn by 180 degrees reverses its columns as well: kernel[::-1, ::-1].",
+)
 def convolve2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)[::-1]
     KH, KW = kernel.shape
@@ -831,7 +1099,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "X3", "You mirrored the kernel from left to right only. A turn by 180 degrees reverses its rows as well: kernel[::-1, ::-1].")
+@mistake(
+    "convolve2d",
+    "X3",
+    "You mirrored the kernel from left to right only. A turn by 180 degrees reverses its rows as well: kernel[::-1, ::-1].",
+)
 def convolve2d(image, kernel):
     image, kernel = np.asarray(image, float), np.fliplr(np.asarray(kernel, float))
     KH, KW = kernel.shape
@@ -842,7 +1114,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "C2", "You exchanged the kernel's rows and columns (kernel.T). A turn by 180 degrees is kernel[::-1, ::-1].")
+@mistake(
+    "convolve2d",
+    "C2",
+    "You exchanged the kernel's rows and columns (kernel.T). A turn by 180 degrees is kernel[::-1, ::-1].",
+)
 def convolve2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float).T
     KH, KW = kernel.shape
@@ -853,7 +1129,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "X27", "You turned the kernel by 90 degrees. Convolution turns it by 180: np.rot90(kernel, 2) or kernel[::-1, ::-1].")
+@mistake(
+    "convolve2d",
+    "X27",
+    "You turned the kernel by 90 degrees. Convolution turns it by 180: np.rot90(kernel, 2) or kernel[::-1, ::-1].",
+)
 def convolve2d(image, kernel):
     image, kernel = np.asarray(image, float), np.rot90(np.asarray(kernel, float))
     KH, KW = kernel.shape
@@ -864,7 +1144,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "X38", "You turned the kernel by 180 degrees and exchanged its rows and columns too. The turn alone is kernel[::-1, ::-1].")
+@mistake(
+    "convolve2d",
+    "X38",
+    "You turned the kernel by 180 degrees and exchanged its rows and columns too. The turn alone is kernel[::-1, ::-1].",
+)
 def convolve2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)[::-1, ::-1].T
     KH, KW = kernel.shape
@@ -875,7 +1159,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "X28", "You turned the image, so your answer came out turned as well. Turn the kernel and leave the image as it is.")
+@mistake(
+    "convolve2d",
+    "X28",
+    "You turned the image, so your answer came out turned as well. Turn the kernel and leave the image as it is.",
+)
 def convolve2d(image, kernel):
     image = np.asarray(image, float)[::-1, ::-1]
     KH, KW = kernel.shape
@@ -886,13 +1174,21 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "X29", "You slid the kernel as it is and turned the answer (or turned both arrays). Turn only the kernel, before sliding.")
+@mistake(
+    "convolve2d",
+    "X29",
+    "You slid the kernel as it is and turned the answer (or turned both arrays). Turn only the kernel, before sliding.",
+)
 def convolve2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(image, float), kernel.shape)
     return np.einsum("ijab,ab->ij", windows, np.asarray(kernel, float))[::-1, ::-1]
 
 
-@mistake("convolve2d", "C29", "You turned the caller's own kernel, so a second call turns it back. Turn a copy: kernel[::-1, ::-1] without `kernel[:] =`.")
+@mistake(
+    "convolve2d",
+    "C29",
+    "You turned the caller's own kernel, so a second call turns it back. Turn a copy: kernel[::-1, ::-1] without `kernel[:] =`.",
+)
 def convolve2d(image, kernel):
     kernel[:] = kernel[::-1, ::-1].copy()
     image = np.asarray(image, float)
@@ -904,7 +1200,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "X39", "Your index counts the kernel backwards one place too far: kernel[-a] starts at the first weight. Use kernel[KH-1-a, KW-1-b].")
+@mistake(
+    "convolve2d",
+    "X39",
+    "Your index counts the kernel backwards one place too far: kernel[-a] starts at the first weight. Use kernel[KH-1-a, KW-1-b].",
+)
 def convolve2d(image, kernel):
     KH, KW = kernel.shape
     out = np.zeros((image.shape[0] - KH + 1, image.shape[1] - KW + 1))
@@ -916,7 +1216,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "S3", "Your answer has one row and one column too few. A window of K fits into N pixels at N - K + 1 places.")
+@mistake(
+    "convolve2d",
+    "S3",
+    "Your answer has one row and one column too few. A window of K fits into N pixels at N - K + 1 places.",
+)
 def convolve2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)[::-1, ::-1]
     KH, KW = kernel.shape
@@ -927,7 +1231,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "C9", "Your values are the right ones divided by the number of weights. The products are added up, not averaged.")
+@mistake(
+    "convolve2d",
+    "C9",
+    "Your values are the right ones divided by the number of weights. The products are added up, not averaged.",
+)
 def convolve2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)[::-1, ::-1]
     KH, KW = kernel.shape
@@ -938,7 +1246,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "C17", "You computed the output's width from the image's height. Width and height differ: use image.shape[1] for the width.")
+@mistake(
+    "convolve2d",
+    "C17",
+    "You computed the output's width from the image's height. Width and height differ: use image.shape[1] for the width.",
+)
 def convolve2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)[::-1, ::-1]
     KH, KW = kernel.shape
@@ -962,7 +1274,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "C30", "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert image and kernel to float first.")
+@mistake(
+    "convolve2d",
+    "C30",
+    "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert image and kernel to float first.",
+)
 def convolve2d(image, kernel):
     turned = kernel[::-1, ::-1]
     KH, KW = kernel.shape
@@ -973,7 +1289,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "C31", "You used a matrix product (dot or @). Multiply the window by the kernel entry by entry with `*`, then add up.")
+@mistake(
+    "convolve2d",
+    "C31",
+    "You used a matrix product (dot or @). Multiply the window by the kernel entry by entry with `*`, then add up.",
+)
 def convolve2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)[::-1, ::-1]
     KH, KW = kernel.shape
@@ -991,7 +1311,11 @@ def convolve2d(image, kernel):
     print(out)
 
 
-@mistake("convolve2d", "C40", "Only the first row of your answer is filled: `return` stands inside the outer loop. Move it out, to the left.")
+@mistake(
+    "convolve2d",
+    "C40",
+    "Only the first row of your answer is filled: `return` stands inside the outer loop. Move it out, to the left.",
+)
 def convolve2d(image, kernel):
     image, kernel = np.asarray(image, float), np.asarray(kernel, float)[::-1, ::-1]
     KH, KW = kernel.shape
@@ -1002,7 +1326,11 @@ def convolve2d(image, kernel):
         return out
 
 
-@mistake("convolve2d", "C41", "You returned the answer of an earlier call with arrays of the same sizes. Compute it from image and kernel every time.")
+@mistake(
+    "convolve2d",
+    "C41",
+    "You returned the answer of an earlier call with arrays of the same sizes. Compute it from image and kernel every time.",
+)
 def convolve2d(image, kernel, seen={}):
     sizes = image.shape + kernel.shape
     if sizes not in seen:
@@ -1011,7 +1339,11 @@ def convolve2d(image, kernel, seen={}):
     return seen[sizes]
 
 
-@mistake("convolve2d", "X4", "Your answer is as large as the image: you padded it with zeros. Use only windows that lie inside the image.")
+@mistake(
+    "convolve2d",
+    "X4",
+    "Your answer is as large as the image: you padded it with zeros. Use only windows that lie inside the image.",
+)
 def convolve2d(image, kernel):
     kernel = np.asarray(kernel, float)[::-1, ::-1]
     KH, KW = kernel.shape
@@ -1024,7 +1356,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "X5", "Your answer is larger than the image: windows that hang over its edges are in it. Only whole windows count.")
+@mistake(
+    "convolve2d",
+    "X5",
+    "Your answer is larger than the image: windows that hang over its edges are in it. Only whole windows count.",
+)
 def convolve2d(image, kernel):
     kernel = np.asarray(kernel, float)
     KH, KW = kernel.shape
@@ -1036,7 +1372,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "X9", "Your output takes its number type from the image, so integers cut off fractions and bytes overflow. Make it of floats.")
+@mistake(
+    "convolve2d",
+    "X9",
+    "Your output takes its number type from the image, so integers cut off fractions and bytes overflow. Make it of floats.",
+)
 def convolve2d(image, kernel):
     wide = image.astype(int) if image.dtype.kind in "iu" else image
     turned = kernel[::-1, ::-1]
@@ -1059,7 +1399,11 @@ def convolve2d(image, kernel):
     return out
 
 
-@mistake("convolve2d", "X11", "Your answer has lost its signs. A negative sum is a right answer too: leave the absolute value out.")
+@mistake(
+    "convolve2d",
+    "X11",
+    "Your answer has lost its signs. A negative sum is a right answer too: leave the absolute value out.",
+)
 def convolve2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(image, float), kernel.shape)
     return np.abs(np.einsum("ijab,ab->ij", windows, np.asarray(kernel, float)[::-1, ::-1]))
@@ -1071,13 +1415,19 @@ def convolve2d(image, kernel):
     return np.maximum(0, np.einsum("ijab,ab->ij", windows, np.asarray(kernel, float)[::-1, ::-1]))
 
 
-@mistake("convolve2d", "X13", "You cut your values to the range 0 to 255. A feature map is no picture: keep negative and large sums.")
+@mistake(
+    "convolve2d",
+    "X13",
+    "You cut your values to the range 0 to 255. A feature map is no picture: keep negative and large sums.",
+)
 def convolve2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(image, float), kernel.shape)
     return np.clip(np.einsum("ijab,ab->ij", windows, np.asarray(kernel, float)[::-1, ::-1]), 0, 255)
 
 
-@mistake("convolve2d", "X40", "You changed the sign of the weights. A turn by 180 degrees moves them: kernel[::-1, ::-1].")
+@mistake(
+    "convolve2d", "X40", "You changed the sign of the weights. A turn by 180 degrees moves them: kernel[::-1, ::-1]."
+)
 def convolve2d(image, kernel):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(image, float), kernel.shape)
     return np.einsum("ijab,ab->ij", windows, -np.asarray(kernel, float))
@@ -1086,7 +1436,11 @@ def convolve2d(image, kernel):
 # --- relu ----------------------------------------------------------------------------------------------------------
 
 
-@mistake("relu", "A1", "Your numbers are right, but x itself was changed: `x[x < 0] = 0` writes into the caller's array. Work on a copy.")
+@mistake(
+    "relu",
+    "A1",
+    "Your numbers are right, but x itself was changed: `x[x < 0] = 0` writes into the caller's array. Work on a copy.",
+)
 def relu(x):
     x[x < 0] = 0
     return x
@@ -1097,7 +1451,11 @@ def relu(x):
     return np.clip(x, 0, 1)
 
 
-@mistake("relu", "A6", "You returned where x is positive (ones and zeros, or True and False). Return x itself there, and 0 elsewhere.")
+@mistake(
+    "relu",
+    "A6",
+    "You returned where x is positive (ones and zeros, or True and False). Return x itself there, and 0 elsewhere.",
+)
 def relu(x):
     return (x > 0).astype(float)
 
@@ -1117,32 +1475,54 @@ def relu(x):
     return np.abs(x)
 
 
-@mistake("relu", "X42", "You let a hundredth of each negative number through: that is the leaky ReLU. Here negative numbers become 0.")
+@mistake(
+    "relu",
+    "X42",
+    "You let a hundredth of each negative number through: that is the leaky ReLU. Here negative numbers become 0.",
+)
 def relu(x):
     return np.where(x > 0, x, 0.01 * x)
 
 
-@mistake("relu", "X43", "You returned one number, the largest of all. ReLU compares every entry with 0 on its own: np.maximum(x, 0).")
+@mistake(
+    "relu",
+    "X43",
+    "You returned one number, the largest of all. ReLU compares every entry with 0 on its own: np.maximum(x, 0).",
+)
 def relu(x):
     return max(0.0, float(np.max(x)))
 
 
-@mistake("relu", "X44", "np.max(x, 0) is the maximum along axis 0. To compare every entry with 0, use np.maximum(x, 0).")
+@mistake(
+    "relu", "X44", "np.max(x, 0) is the maximum along axis 0. To compare every entry with 0, use np.maximum(x, 0)."
+)
 def relu(x):
     return np.max(x, 0)
 
 
-@mistake("relu", "X45", "You kept the negative numbers and made the positive ones 0. ReLU does the opposite: the larger of x and 0.")
+@mistake(
+    "relu",
+    "X45",
+    "You kept the negative numbers and made the positive ones 0. ReLU does the opposite: the larger of x and 0.",
+)
 def relu(x):
     return np.minimum(x, 0)
 
 
-@mistake("relu", "X46", "You dropped the entries that are not positive, so the shape is lost. Keep every entry and make those 0.")
+@mistake(
+    "relu",
+    "X46",
+    "You dropped the entries that are not positive, so the shape is lost. Keep every entry and make those 0.",
+)
 def relu(x):
     return x[x > 0]
 
 
-@mistake("relu", "X47", "You made every positive number 1. ReLU leaves positive numbers as they are and makes only negative ones 0.")
+@mistake(
+    "relu",
+    "X47",
+    "You made every positive number 1. ReLU leaves positive numbers as they are and makes only negative ones 0.",
+)
 def relu(x):
     return np.where(x > 0, 1, x)
 
@@ -1152,12 +1532,20 @@ def relu(x):
     return 1 / (1 + np.exp(-np.asarray(x, float)))
 
 
-@mistake("relu", "X49", "That is softplus, log(1 + exp(x)): a smooth curve near ReLU, but not ReLU. Take the larger of x and 0.")
+@mistake(
+    "relu",
+    "X49",
+    "That is softplus, log(1 + exp(x)): a smooth curve near ReLU, but not ReLU. Take the larger of x and 0.",
+)
 def relu(x):
     return np.log(1 + np.exp(np.asarray(x, float)))
 
 
-@mistake("relu", "X50", "You cut the large values off at 6 (known as ReLU6). Here positive numbers stay as they are, however large.")
+@mistake(
+    "relu",
+    "X50",
+    "You cut the large values off at 6 (known as ReLU6). Here positive numbers stay as they are, however large.",
+)
 def relu(x):
     return np.clip(x, 0, 6)
 
@@ -1187,7 +1575,11 @@ def relu(x):
     return np.maximum(x, 0).tolist()
 
 
-@mistake("relu", "X53", "Your loop handles one axis only: with more axes x[i] is a whole row. Let NumPy treat every entry: np.maximum(x, 0).")
+@mistake(
+    "relu",
+    "X53",
+    "Your loop handles one axis only: with more axes x[i] is a whole row. Let NumPy treat every entry: np.maximum(x, 0).",
+)
 def relu(x):
     out = np.zeros(x.shape)
     for i in range(len(x)):
@@ -1195,7 +1587,11 @@ def relu(x):
     return out
 
 
-@mistake("relu", "X54", "`if x < 0` asks about a whole array at once, which has no single answer. Compare entry by entry: np.maximum(x, 0).")
+@mistake(
+    "relu",
+    "X54",
+    "`if x < 0` asks about a whole array at once, which has no single answer. Compare entry by entry: np.maximum(x, 0).",
+)
 def relu(x):
     if x < 0:
         return 0
@@ -1213,17 +1609,27 @@ def relu(x):
     return np.where(x > 0, x, 1)
 
 
-@mistake("relu", "X57", "You squashed x with tanh. ReLU is straight: 0 for negative numbers, x itself for positive ones.")
+@mistake(
+    "relu", "X57", "You squashed x with tanh. ReLU is straight: 0 for negative numbers, x itself for positive ones."
+)
 def relu(x):
     return np.tanh(np.asarray(x, float))
 
 
-@mistake("relu", "X104", "You added 1 to each negative number instead of making it 0. Multiply by the condition: x * (x > 0).")
+@mistake(
+    "relu",
+    "X104",
+    "You added 1 to each negative number instead of making it 0. Multiply by the condition: x * (x > 0).",
+)
 def relu(x):
     return x + (x < 0)
 
 
-@mistake("relu", "C40", "Only the first entry (or row) was treated: `return` stands inside the loop. Move it out, to the left.")
+@mistake(
+    "relu",
+    "C40",
+    "Only the first entry (or row) was treated: `return` stands inside the loop. Move it out, to the left.",
+)
 def relu(x):
     out = np.array(x, float)
     for i in range(len(out)):
@@ -1231,7 +1637,11 @@ def relu(x):
         return out
 
 
-@mistake("relu", "C41", "You returned the answer of an earlier call with an array of the same shape. Compute it from x every time.")
+@mistake(
+    "relu",
+    "C41",
+    "You returned the answer of an earlier call with an array of the same shape. Compute it from x every time.",
+)
 def relu(x, seen={}):
     if x.shape not in seen:
         seen[x.shape] = np.maximum(x, 0)
@@ -1241,7 +1651,11 @@ def relu(x, seen={}):
 # --- edge_kernel ---------------------------------------------------------------------------------------------------
 
 
-@mistake("edge_kernel", "X58", "Your kernels answer -300: they look for bright to dark. From 0 to 100, the weights grow: -1 first, then 0, then 1.")
+@mistake(
+    "edge_kernel",
+    "X58",
+    "Your kernels answer -300: they look for bright to dark. From 0 to 100, the weights grow: -1 first, then 0, then 1.",
+)
 def edge_kernel(direction):
     if direction == "vertical":
         return np.array([[1, 0, -1], [1, 0, -1], [1, 0, -1]])
@@ -1250,7 +1664,11 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X59", "Your two kernels are exchanged. Across a vertical edge the brightness changes along a row, so the weights change along rows.")
+@mistake(
+    "edge_kernel",
+    "X59",
+    "Your two kernels are exchanged. Across a vertical edge the brightness changes along a row, so the weights change along rows.",
+)
 def edge_kernel(direction):
     if direction == "vertical":
         return np.array([[-1, -1, -1], [0, 0, 0], [1, 1, 1]])
@@ -1259,7 +1677,11 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X60", "Your kernels answer 400: their bright side adds up to 4, as Sobel's 1 + 2 + 1 does. Scale it so that it adds up to 3.")
+@mistake(
+    "edge_kernel",
+    "X60",
+    "Your kernels answer 400: their bright side adds up to 4, as Sobel's 1 + 2 + 1 does. Scale it so that it adds up to 3.",
+)
 def edge_kernel(direction):
     sobel = np.array([[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]])
     if direction == "vertical":
@@ -1269,14 +1691,22 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X61", "For 'horizontal' you return a kernel for vertical edges too. For horizontal edges exchange its rows and columns: kernel.T.")
+@mistake(
+    "edge_kernel",
+    "X61",
+    "For 'horizontal' you return a kernel for vertical edges too. For horizontal edges exchange its rows and columns: kernel.T.",
+)
 def edge_kernel(direction):
     if direction not in ("vertical", "horizontal"):
         raise ValueError(direction)
     return np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
 
 
-@mistake("edge_kernel", "X62", "Your kernels answer 100: the bright side adds up to 1. Three rows of (-1, 0, 1), undivided, answer 300.")
+@mistake(
+    "edge_kernel",
+    "X62",
+    "Your kernels answer 100: the bright side adds up to 1. Three rows of (-1, 0, 1), undivided, answer 300.",
+)
 def edge_kernel(direction):
     kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]]) / 3
     if direction == "vertical":
@@ -1286,7 +1716,11 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X63", "Your kernels answer 33.3, a ninth of 300. If you divided by the number of weights, as for a blur, leave that out.")
+@mistake(
+    "edge_kernel",
+    "X63",
+    "Your kernels answer 33.3, a ninth of 300. If you divided by the number of weights, as for a blur, leave that out.",
+)
 def edge_kernel(direction):
     kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]]) / 9
     if direction == "vertical":
@@ -1296,7 +1730,9 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X64", "Both kernels are right, but a word other than the two gives None. Raise ValueError for it.")
+@mistake(
+    "edge_kernel", "X64", "Both kernels are right, but a word other than the two gives None. Raise ValueError for it."
+)
 def edge_kernel(direction):
     if direction == "vertical":
         return np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
@@ -1304,7 +1740,11 @@ def edge_kernel(direction):
         return np.array([[-1, -1, -1], [0, 0, 0], [1, 1, 1]])
 
 
-@mistake("edge_kernel", "X65", "Both kernels are right, but any other word gets the horizontal one: `else` takes them all. Raise ValueError there.")
+@mistake(
+    "edge_kernel",
+    "X65",
+    "Both kernels are right, but any other word gets the horizontal one: `else` takes them all. Raise ValueError there.",
+)
 def edge_kernel(direction):
     kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
     if direction == "vertical":
@@ -1313,7 +1753,11 @@ def edge_kernel(direction):
         return kernel.T
 
 
-@mistake("edge_kernel", "X66", "Both kernels are right, but for another word your variable was never set. Add an `else` that raises ValueError.")
+@mistake(
+    "edge_kernel",
+    "X66",
+    "Both kernels are right, but for another word your variable was never set. Add an `else` that raises ValueError.",
+)
 def edge_kernel(direction):
     if direction == "vertical":
         kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
@@ -1322,13 +1766,21 @@ def edge_kernel(direction):
     return kernel
 
 
-@mistake("edge_kernel", "X67", "Both kernels are right, but another word raises KeyError. Check the word first and raise ValueError.")
+@mistake(
+    "edge_kernel",
+    "X67",
+    "Both kernels are right, but another word raises KeyError. Check the word first and raise ValueError.",
+)
 def edge_kernel(direction):
     vertical = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
     return {"vertical": vertical, "horizontal": vertical.T}[direction]
 
 
-@mistake("edge_kernel", "X68", "Both kernels are right, but for another word you return a text instead of raising. Write `raise ValueError(...)`.")
+@mistake(
+    "edge_kernel",
+    "X68",
+    "Both kernels are right, but for another word you return a text instead of raising. Write `raise ValueError(...)`.",
+)
 def edge_kernel(direction):
     if direction == "vertical":
         return np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
@@ -1338,7 +1790,9 @@ def edge_kernel(direction):
         return "ValueError"
 
 
-@mistake("edge_kernel", "X69", "Both kernels are right, but another word gets a kernel of zeros. Raise ValueError for it.")
+@mistake(
+    "edge_kernel", "X69", "Both kernels are right, but another word gets a kernel of zeros. Raise ValueError for it."
+)
 def edge_kernel(direction):
     kernel = np.zeros((3, 3))
     if direction == "vertical":
@@ -1359,7 +1813,11 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X70", "Your kernels answer on flat areas too: the weights do not add up to 0. Give the dark side negative weights.")
+@mistake(
+    "edge_kernel",
+    "X70",
+    "Your kernels answer on flat areas too: the weights do not add up to 0. Give the dark side negative weights.",
+)
 def edge_kernel(direction):
     kernel = np.array([[0, 0, 1], [0, 0, 1], [0, 0, 1]])
     if direction == "vertical":
@@ -1369,7 +1827,11 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X71", "Your kernels look for a thin line: on a step they answer once with each sign. Use weights of one sign on each side.")
+@mistake(
+    "edge_kernel",
+    "X71",
+    "Your kernels look for a thin line: on a step they answer once with each sign. Use weights of one sign on each side.",
+)
 def edge_kernel(direction):
     kernel = np.array([[-1, 2, -1], [-1, 2, -1], [-1, 2, -1]])
     if direction == "vertical":
@@ -1379,21 +1841,33 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X72", "Your kernels answer to edges of both directions, and with both signs, as a Laplacian does. Let the weights change along one axis only.")
+@mistake(
+    "edge_kernel",
+    "X72",
+    "Your kernels answer to edges of both directions, and with both signs, as a Laplacian does. Let the weights change along one axis only.",
+)
 def edge_kernel(direction):
     if direction in ("vertical", "horizontal"):
         return np.array([[0, 1, 0], [1, -4, 1], [0, 1, 0]])
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X73", "Your kernels answer 300 and -300 on edges of both directions, as a Laplacian with 8 does. Let the weights change along one axis only.")
+@mistake(
+    "edge_kernel",
+    "X73",
+    "Your kernels answer 300 and -300 on edges of both directions, as a Laplacian with 8 does. Let the weights change along one axis only.",
+)
 def edge_kernel(direction):
     if direction in ("vertical", "horizontal"):
         return np.array([[-1, -1, -1], [-1, 8, -1], [-1, -1, -1]])
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X74", "Your vertical kernel is right; the horizontal one answers -300. From dark (top) to bright (bottom), the top row is -1.")
+@mistake(
+    "edge_kernel",
+    "X74",
+    "Your vertical kernel is right; the horizontal one answers -300. From dark (top) to bright (bottom), the top row is -1.",
+)
 def edge_kernel(direction):
     if direction == "vertical":
         return np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
@@ -1402,7 +1876,11 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X75", "Your kernels answer to edges of both directions, as a diagonal one does. Make all rows equal (vertical) or all columns (horizontal).")
+@mistake(
+    "edge_kernel",
+    "X75",
+    "Your kernels answer to edges of both directions, as a diagonal one does. Make all rows equal (vertical) or all columns (horizontal).",
+)
 def edge_kernel(direction):
     kernel = np.array([[-2, -1, 0], [-1, 0, 1], [0, 1, 2]])
     if direction == "vertical":
@@ -1412,7 +1890,11 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X76", "You returned the answers on the step, not the kernel. Return the 3x3 weights; the check slides them itself.")
+@mistake(
+    "edge_kernel",
+    "X76",
+    "You returned the answers on the step, not the kernel. Return the 3x3 weights; the check slides them itself.",
+)
 def edge_kernel(direction):
     if direction == "vertical":
         return np.array([[0, 300, 300, 0], [0, 300, 300, 0], [0, 300, 300, 0]])
@@ -1421,7 +1903,11 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X106", "Your kernels have one row or one column. Repeat it three times: a 3x3 kernel adds up three rows of the step.")
+@mistake(
+    "edge_kernel",
+    "X106",
+    "Your kernels have one row or one column. Repeat it three times: a 3x3 kernel adds up three rows of the step.",
+)
 def edge_kernel(direction):
     if direction == "vertical":
         return np.array([[-1, 0, 1]])
@@ -1430,7 +1916,11 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X77", "Your kernels answer 100 times too much: the step of 100 comes from the image. Three rows of (-1, 0, 1) are enough.")
+@mistake(
+    "edge_kernel",
+    "X77",
+    "Your kernels answer 100 times too much: the step of 100 comes from the image. Three rows of (-1, 0, 1) are enough.",
+)
 def edge_kernel(direction):
     kernel = np.array([[-100, 0, 100], [-100, 0, 100], [-100, 0, 100]])
     if direction == "vertical":
@@ -1440,7 +1930,11 @@ def edge_kernel(direction):
     raise ValueError(direction)
 
 
-@mistake("edge_kernel", "X105", "Your horizontal kernel still sees vertical edges, from bright to dark: a vertical one mirrored. Exchange rows and columns: kernel.T.")
+@mistake(
+    "edge_kernel",
+    "X105",
+    "Your horizontal kernel still sees vertical edges, from bright to dark: a vertical one mirrored. Exchange rows and columns: kernel.T.",
+)
 def edge_kernel(direction):
     kernel = np.array([[-1, 0, 1], [-1, 0, 1], [-1, 0, 1]])
     if direction == "vertical":
@@ -1463,7 +1957,11 @@ def edge_kernel(direction):
 # --- conv_multichannel ---------------------------------------------------------------------------------------------
 
 
-@mistake("conv_multichannel", "C1", "You turned the filters by 180 degrees: true convolution. A CNN slides them as they are, without a flip.")
+@mistake(
+    "conv_multichannel",
+    "C1",
+    "You turned the filters by 180 degrees: true convolution. A CNN slides them as they are, without a flip.",
+)
 def conv_multichannel(x, w, b):
     x, w = np.asarray(x, float), np.asarray(w, float)[:, :, ::-1, ::-1]
     F, C, KH, KW = w.shape
@@ -1475,7 +1973,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C2", "Rows and columns of the filters are exchanged in your code. w[f, c, a, b] belongs to x[c, i+a, j+b].")
+@mistake(
+    "conv_multichannel",
+    "C2",
+    "Rows and columns of the filters are exchanged in your code. w[f, c, a, b] belongs to x[c, i+a, j+b].",
+)
 def conv_multichannel(x, w, b):
     x, w = np.asarray(x, float), np.asarray(w, float).transpose(0, 1, 3, 2)
     F, C, KH, KW = w.shape
@@ -1487,7 +1989,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C3", "Your channels are in reverse order (as between RGB and BGR). Channel 0 of x must meet channel 0 of w.")
+@mistake(
+    "conv_multichannel",
+    "C3",
+    "Your channels are in reverse order (as between RGB and BGR). Channel 0 of x must meet channel 0 of w.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)[::-1]
     F, C, KH, KW = w.shape
@@ -1499,7 +2005,9 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C4", "The bias is missing. Where x is all 0 the output must be the bias b[f]; yours is 0.")
+@mistake(
+    "conv_multichannel", "C4", "The bias is missing. Where x is all 0 the output must be the bias b[f]; yours is 0."
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1511,7 +2019,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C5", "You added the bias to every product, before the sum. Add b[f] once to each output, after the sum.")
+@mistake(
+    "conv_multichannel",
+    "C5",
+    "You added the bias to every product, before the sum. Add b[f] once to each output, after the sum.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1523,7 +2035,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X78", "You added the bias once for each channel. It belongs to the filter: add b[f] once, after the channels are summed.")
+@mistake(
+    "conv_multichannel",
+    "X78",
+    "You added the bias once for each channel. It belongs to the filter: add b[f] once, after the channels are summed.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1560,7 +2076,9 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X80", "You added the bias twice. Where x is all 0, map f must be b[f]; yours is twice that.")
+@mistake(
+    "conv_multichannel", "X80", "You added the bias twice. Where x is all 0, map f must be b[f]; yours is twice that."
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1585,14 +2103,22 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X82", "`out + b` lines b up with the columns, not with the filters. Give b the shape (F, 1, 1): b[:, None, None].")
+@mistake(
+    "conv_multichannel",
+    "X82",
+    "`out + b` lines b up with the columns, not with the filters. Give b the shape (F, 1, 1): b[:, None, None].",
+)
 def conv_multichannel(x, w, b):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), w.shape[2:], axis=(1, 2))
     out = np.einsum("cijab,fcab->fij", windows, np.asarray(w, float))
     return out + b
 
 
-@mistake("conv_multichannel", "C8", "You used only channel 0. All channels are added up: with channels 1, 10 and 100 a sum is 111, not 1.")
+@mistake(
+    "conv_multichannel",
+    "C8",
+    "You used only channel 0. All channels are added up: with channels 1, 10 and 100 a sum is 111, not 1.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1604,7 +2130,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X83", "Only your last channel counts: each channel overwrites the one before. Add the channels up with `+=`.")
+@mistake(
+    "conv_multichannel",
+    "X83",
+    "Only your last channel counts: each channel overwrites the one before. Add the channels up with `+=`.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1617,7 +2147,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C9", "Before the bias your values are the right ones divided by the number of weights. Add the products up; no mean.")
+@mistake(
+    "conv_multichannel",
+    "C9",
+    "Before the bias your values are the right ones divided by the number of weights. Add the products up; no mean.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1629,7 +2163,9 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X84", "You averaged over the channels. The channels are added up: 1 + 10 + 100 = 111, not 37.")
+@mistake(
+    "conv_multichannel", "X84", "You averaged over the channels. The channels are added up: 1 + 10 + 100 = 111, not 37."
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1655,7 +2191,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C15", "Your windows start one row and one column too late. The first window starts at row 0, column 0.")
+@mistake(
+    "conv_multichannel",
+    "C15",
+    "Your windows start one row and one column too late. The first window starts at row 0, column 0.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1668,7 +2208,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "S3", "Your maps have one row and one column too few. A window of K fits into N pixels at N - K + 1 places.")
+@mistake(
+    "conv_multichannel",
+    "S3",
+    "Your maps have one row and one column too few. A window of K fits into N pixels at N - K + 1 places.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1680,7 +2224,9 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C17", "You computed the maps' width from the image's height. Use x.shape[2] for the width.")
+@mistake(
+    "conv_multichannel", "C17", "You computed the maps' width from the image's height. Use x.shape[2] for the width."
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1694,7 +2240,9 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C18", "You used the filters' height as their width too. Read both from w.shape: F, C, KH, KW.")
+@mistake(
+    "conv_multichannel", "C18", "You used the filters' height as their width too. Read both from w.shape: F, C, KH, KW."
+)
 def conv_multichannel(x, w, b):
     F, C, K, _ = w.shape
     out = np.zeros((F, x.shape[1] - K + 1, x.shape[2] - K + 1))
@@ -1710,13 +2258,21 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C26", "Your axes are (OH, OW, F), with the maps last. The order here is (F, OH, OW): the filter comes first.")
+@mistake(
+    "conv_multichannel",
+    "C26",
+    "Your axes are (OH, OW, F), with the maps last. The order here is (F, OH, OW): the filter comes first.",
+)
 def conv_multichannel(x, w, b):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), w.shape[2:], axis=(1, 2))
     return np.einsum("cijab,fcab->ijf", windows, np.asarray(w, float)) + b
 
 
-@mistake("conv_multichannel", "X20", "Rows and columns of your maps are exchanged. The answer is out[f, i, j]: i goes down, j goes to the right.")
+@mistake(
+    "conv_multichannel",
+    "X20",
+    "Rows and columns of your maps are exchanged. The answer is out[f, i, j]: i goes down, j goes to the right.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1729,7 +2285,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C29", "You summed into b itself: `total = b[f:f+1]` shares its memory, so b grows with every window. Start from a copy or from 0.")
+@mistake(
+    "conv_multichannel",
+    "C29",
+    "You summed into b itself: `total = b[f:f+1]` shares its memory, so b grows with every window. Start from a copy or from 0.",
+)
 def conv_multichannel(x, w, b):
     F, C, KH, KW = w.shape
     out = np.zeros((F, x.shape[1] - KH + 1, x.shape[2] - KW + 1))
@@ -1742,7 +2302,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C30", "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert x and w to float first.")
+@mistake(
+    "conv_multichannel",
+    "C30",
+    "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert x and w to float first.",
+)
 def conv_multichannel(x, w, b):
     F, C, KH, KW = w.shape
     out = np.zeros((F, x.shape[1] - KH + 1, x.shape[2] - KW + 1))
@@ -1753,7 +2317,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C31", "You used a matrix product (dot or @). Multiply window and filter entry by entry with `*`, then add up.")
+@mistake(
+    "conv_multichannel",
+    "C31",
+    "You used a matrix product (dot or @). Multiply window and filter entry by entry with `*`, then add up.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1765,7 +2333,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X86", "np.dot of 3-D arrays pairs every channel of x with every channel of w. Multiply entry by entry with `*`, then add up.")
+@mistake(
+    "conv_multichannel",
+    "X86",
+    "np.dot of 3-D arrays pairs every channel of x with every channel of w. Multiply entry by entry with `*`, then add up.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1777,7 +2349,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X87", "You paired every channel of x with every channel of w. Channel c of x meets only channel c of the filter.")
+@mistake(
+    "conv_multichannel",
+    "X87",
+    "You paired every channel of x with every channel of w. Channel c of x meets only channel c of the filter.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1791,7 +2367,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C32", "You kept the channels apart: (F, C, OH, OW). Add up over all three axes of the window, channels included.")
+@mistake(
+    "conv_multichannel",
+    "C32",
+    "You kept the channels apart: (F, C, OH, OW). Add up over all three axes of the window, channels included.",
+)
 def conv_multichannel(x, w, b):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), w.shape[2:], axis=(1, 2))
     maps = np.einsum("cijab,fcab->fcij", windows, np.asarray(w, float))
@@ -1812,7 +2392,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C34", "Your channels are scrambled: reshape keeps the order in memory. To move axes use transpose, or index x[c, i, j] as it is.")
+@mistake(
+    "conv_multichannel",
+    "C34",
+    "Your channels are scrambled: reshape keeps the order in memory. To move axes use transpose, or index x[c, i, j] as it is.",
+)
 def conv_multichannel(x, w, b):
     C, H, W = x.shape
     F, C, KH, KW = w.shape
@@ -1826,7 +2410,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X88", "Your maps are scrambled: you reshaped (OH*OW, F) straight to (F, OH, OW). Transpose first: reshape keeps the order in memory.")
+@mistake(
+    "conv_multichannel",
+    "X88",
+    "Your maps are scrambled: you reshaped (OH*OW, F) straight to (F, OH, OW). Transpose first: reshape keeps the order in memory.",
+)
 def conv_multichannel(x, w, b):
     F, C, KH, KW = w.shape
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), (KH, KW), axis=(1, 2))
@@ -1835,7 +2423,11 @@ def conv_multichannel(x, w, b):
     return (rows @ np.asarray(w, float).reshape(F, -1).T + b).reshape(F, OH, OW)
 
 
-@mistake("conv_multichannel", "C35", "Your maps are as large as the image: at its right and lower edge your windows are cut short. Only whole windows count.")
+@mistake(
+    "conv_multichannel",
+    "C35",
+    "Your maps are as large as the image: at its right and lower edge your windows are cut short. Only whole windows count.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1848,7 +2440,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C36", "Your loops run over the whole image, past the last whole window. Let i and j run over the places of the output.")
+@mistake(
+    "conv_multichannel",
+    "C36",
+    "Your loops run over the whole image, past the last whole window. Let i and j run over the places of the output.",
+)
 def conv_multichannel(x, w, b):
     F, C, KH, KW = w.shape
     out = np.zeros((F, x.shape[1], x.shape[2]))
@@ -1863,14 +2459,20 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "C39", "Your function returned None: it prints the result or drops it. End it with `return`.")
+@mistake(
+    "conv_multichannel", "C39", "Your function returned None: it prints the result or drops it. End it with `return`."
+)
 def conv_multichannel(x, w, b):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), w.shape[2:], axis=(1, 2))
     out = np.einsum("cijab,fcab->fij", windows, np.asarray(w, float)) + np.asarray(b)[:, None, None]
     print(out)
 
 
-@mistake("conv_multichannel", "C40", "Only your first map is filled: `return` stands inside the loop over filters. Move it out, to the left.")
+@mistake(
+    "conv_multichannel",
+    "C40",
+    "Only your first map is filled: `return` stands inside the loop over filters. Move it out, to the left.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1882,7 +2484,11 @@ def conv_multichannel(x, w, b):
         return out
 
 
-@mistake("conv_multichannel", "C41", "You returned the answer of an earlier call with arrays of the same sizes. Compute it from x, w and b every time.")
+@mistake(
+    "conv_multichannel",
+    "C41",
+    "You returned the answer of an earlier call with arrays of the same sizes. Compute it from x, w and b every time.",
+)
 def conv_multichannel(x, w, b, seen={}):
     sizes = x.shape + w.shape
     if sizes not in seen:
@@ -1892,7 +2498,11 @@ def conv_multichannel(x, w, b, seen={}):
     return seen[sizes]
 
 
-@mistake("conv_multichannel", "C42", "Your strides assume that x has no gaps in memory; a slice such as a[..., ::2] has them. Use x.strides.")
+@mistake(
+    "conv_multichannel",
+    "C42",
+    "Your strides assume that x has no gaps in memory; a slice such as a[..., ::2] has them. Use x.strides.",
+)
 def conv_multichannel(x, w, b):
     C, H, W = x.shape
     F, C, KH, KW = w.shape
@@ -1914,7 +2524,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X90", "You added the filters' maps together. Each filter makes a map of its own: the answer has the shape (F, OH, OW).")
+@mistake(
+    "conv_multichannel",
+    "X90",
+    "You added the filters' maps together. Each filter makes a map of its own: the answer has the shape (F, OH, OW).",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1926,7 +2540,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X91", "You return one map, that of the last filter: each filter overwrites the one before. Keep them all: out[f, i, j].")
+@mistake(
+    "conv_multichannel",
+    "X91",
+    "You return one map, that of the last filter: each filter overwrites the one before. Keep them all: out[f, i, j].",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1952,7 +2570,11 @@ def conv_multichannel(x, w, b):
     return np.array(maps)
 
 
-@mistake("conv_multichannel", "X93", "All your maps are the last one: the list holds the same array F times. Make a new array for each filter.")
+@mistake(
+    "conv_multichannel",
+    "X93",
+    "All your maps are the last one: the list holds the same array F times. Make a new array for each filter.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -1966,20 +2588,30 @@ def conv_multichannel(x, w, b):
     return np.array(maps)
 
 
-@mistake("conv_multichannel", "X94", "The filter axis is missing when there is one filter. One filter still gives (1, OH, OW): leave squeeze out.")
+@mistake(
+    "conv_multichannel",
+    "X94",
+    "The filter axis is missing when there is one filter. One filter still gives (1, OH, OW): leave squeeze out.",
+)
 def conv_multichannel(x, w, b):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), w.shape[2:], axis=(1, 2))
     out = np.einsum("cijab,fcab->fij", windows, np.asarray(w, float)) + np.asarray(b)[:, None, None]
     return out[0] if len(out) == 1 else out
 
 
-@mistake("conv_multichannel", "X95", "You dropped every axis of length 1. Keep all three axes, (F, OH, OW), also where one of them is 1: leave squeeze out.")
+@mistake(
+    "conv_multichannel",
+    "X95",
+    "You dropped every axis of length 1. Keep all three axes, (F, OH, OW), also where one of them is 1: leave squeeze out.",
+)
 def conv_multichannel(x, w, b):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), w.shape[2:], axis=(1, 2))
     return np.squeeze(np.einsum("cijab,fcab->fij", windows, np.asarray(w, float)) + np.asarray(b)[:, None, None])
 
 
-@mistake("conv_multichannel", "X96", "You return a batch axis in front. Here x is one image, so the answer is (F, OH, OW).")
+@mistake(
+    "conv_multichannel", "X96", "You return a batch axis in front. Here x is one image, so the answer is (F, OH, OW)."
+)
 def conv_multichannel(x, w, b):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float)[None], w.shape[2:], axis=(2, 3))
     return np.einsum("ncijab,fcab->nfij", windows, np.asarray(w, float)) + np.asarray(b)[:, None, None]
@@ -1991,14 +2623,22 @@ def conv_multichannel(x, w, b):
     return np.maximum(np.einsum("cijab,fcab->fij", windows, np.asarray(w, float)) + np.asarray(b)[:, None, None], 0)
 
 
-@mistake("conv_multichannel", "X97", "You applied ReLU to every channel before adding them up. Add the channels and the bias as they are.")
+@mistake(
+    "conv_multichannel",
+    "X97",
+    "You applied ReLU to every channel before adding them up. Add the channels and the bias as they are.",
+)
 def conv_multichannel(x, w, b):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), w.shape[2:], axis=(1, 2))
     maps = np.einsum("cijab,fcab->fcij", windows, np.asarray(w, float))
     return np.maximum(maps, 0).sum(axis=1) + np.asarray(b)[:, None, None]
 
 
-@mistake("conv_multichannel", "X6", "Each of your values holds only the last product of its window: `=` forgets the ones before. Use `+=`.")
+@mistake(
+    "conv_multichannel",
+    "X6",
+    "Each of your values holds only the last product of its window: `=` forgets the ones before. Use `+=`.",
+)
 def conv_multichannel(x, w, b):
     F, C, KH, KW = w.shape
     out = np.zeros((F, x.shape[1] - KH + 1, x.shape[2] - KW + 1))
@@ -2013,7 +2653,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X8", "`window *= w[f]` changes x itself, because a slice shares its memory. Write `window * w[f]`.")
+@mistake(
+    "conv_multichannel",
+    "X8",
+    "`window *= w[f]` changes x itself, because a slice shares its memory. Write `window * w[f]`.",
+)
 def conv_multichannel(x, w, b):
     F, C, KH, KW = w.shape
     out = np.zeros((F, x.shape[1] - KH + 1, x.shape[2] - KW + 1))
@@ -2026,7 +2670,9 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X10", "Your values have lost their fractions: somewhere they became integers. Keep floats.")
+@mistake(
+    "conv_multichannel", "X10", "Your values have lost their fractions: somewhere they became integers. Keep floats."
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -2038,7 +2684,11 @@ def conv_multichannel(x, w, b):
     return out
 
 
-@mistake("conv_multichannel", "X4", "Your maps are as large as the image: you padded it with zeros. Use only windows that lie inside the image.")
+@mistake(
+    "conv_multichannel",
+    "X4",
+    "Your maps are as large as the image: you padded it with zeros. Use only windows that lie inside the image.",
+)
 def conv_multichannel(x, w, b):
     F, C, KH, KW = w.shape
     top, left = (KH - 1) // 2, (KW - 1) // 2
@@ -2047,7 +2697,11 @@ def conv_multichannel(x, w, b):
     return np.einsum("cijab,fcab->fij", windows, np.asarray(w, float)) + np.asarray(b)[:, None, None]
 
 
-@mistake("conv_multichannel", "X98", "You exchanged the axes of the filters: w is (F, C, KH, KW), so a weight is w[f, c, a, b], with the filter first.")
+@mistake(
+    "conv_multichannel",
+    "X98",
+    "You exchanged the axes of the filters: w is (F, C, KH, KW), so a weight is w[f, c, a, b], with the filter first.",
+)
 def conv_multichannel(x, w, b):
     x = np.asarray(x, float)
     F, C, KH, KW = w.shape
@@ -2064,7 +2718,9 @@ def conv_multichannel(x, w, b):
 # --- conv3d --------------------------------------------------------------------------------------------------------
 
 
-@mistake("conv3d", "C1", "You reversed the filter along depth, rows and columns. A CNN slides it as it is, without a flip.")
+@mistake(
+    "conv3d", "C1", "You reversed the filter along depth, rows and columns. A CNN slides it as it is, without a flip."
+)
 def conv3d(x, w):
     x, w = np.asarray(x, float), np.asarray(w, float)[:, ::-1, ::-1, ::-1]
     C, KD, KH, KW = w.shape
@@ -2076,7 +2732,11 @@ def conv3d(x, w):
     return out
 
 
-@mistake("conv3d", "X99", "You reversed the filter along its depth. Use it as it is: its first slice meets the window's first slice.")
+@mistake(
+    "conv3d",
+    "X99",
+    "You reversed the filter along its depth. Use it as it is: its first slice meets the window's first slice.",
+)
 def conv3d(x, w):
     x, w = np.asarray(x, float), np.asarray(w, float)[:, ::-1]
     C, KD, KH, KW = w.shape
@@ -2088,7 +2748,9 @@ def conv3d(x, w):
     return out
 
 
-@mistake("conv3d", "X100", "You turned each slice of the filter by 180 degrees. A CNN slides it as it is, without a flip.")
+@mistake(
+    "conv3d", "X100", "You turned each slice of the filter by 180 degrees. A CNN slides it as it is, without a flip."
+)
 def conv3d(x, w):
     x, w = np.asarray(x, float), np.asarray(w, float)[:, :, ::-1, ::-1]
     C, KD, KH, KW = w.shape
@@ -2112,7 +2774,11 @@ def conv3d(x, w):
     return out
 
 
-@mistake("conv3d", "C8", "You used only channel 0. All channels are added up: with channels 1, 10 and 100 they count 111 together, not 1.")
+@mistake(
+    "conv3d",
+    "C8",
+    "You used only channel 0. All channels are added up: with channels 1, 10 and 100 they count 111 together, not 1.",
+)
 def conv3d(x, w):
     x = np.asarray(x, float)
     C, KD, KH, KW = w.shape
@@ -2124,7 +2790,11 @@ def conv3d(x, w):
     return out
 
 
-@mistake("conv3d", "C9", "Your values are the right ones divided by the number of weights. The products are added up, not averaged.")
+@mistake(
+    "conv3d",
+    "C9",
+    "Your values are the right ones divided by the number of weights. The products are added up, not averaged.",
+)
 def conv3d(x, w):
     x = np.asarray(x, float)
     C, KD, KH, KW = w.shape
@@ -2148,7 +2818,9 @@ def conv3d(x, w):
     return out
 
 
-@mistake("conv3d", "S3", "Your answer is one short along each axis. A window of K fits into N places at N - K + 1 positions.")
+@mistake(
+    "conv3d", "S3", "Your answer is one short along each axis. A window of K fits into N places at N - K + 1 positions."
+)
 def conv3d(x, w):
     x = np.asarray(x, float)
     C, KD, KH, KW = w.shape
@@ -2160,7 +2832,11 @@ def conv3d(x, w):
     return out
 
 
-@mistake("conv3d", "C17", "You used the output's height as its width. The width of the output follows the width of the input, x.shape[3].")
+@mistake(
+    "conv3d",
+    "C17",
+    "You used the output's height as its width. The width of the output follows the width of the input, x.shape[3].",
+)
 def conv3d(x, w):
     x = np.asarray(x, float)
     C, KD, KH, KW = w.shape
@@ -2174,7 +2850,9 @@ def conv3d(x, w):
     return out
 
 
-@mistake("conv3d", "C18", "You used one size for all sides of the filter. Read three sizes from w.shape: C, KD, KH, KW.")
+@mistake(
+    "conv3d", "C18", "You used one size for all sides of the filter. Read three sizes from w.shape: C, KD, KH, KW."
+)
 def conv3d(x, w):
     x = np.asarray(x, float)
     K = w.shape[1]
@@ -2192,7 +2870,11 @@ def conv3d(x, w):
     return np.einsum("cdijkab,ckab->ijd", windows, np.asarray(w, float))
 
 
-@mistake("conv3d", "C30", "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert x and w to float first.")
+@mistake(
+    "conv3d",
+    "C30",
+    "Your products overflowed: 200 * 4 does not fit into a byte, so 32 is kept. Convert x and w to float first.",
+)
 def conv3d(x, w):
     C, KD, KH, KW = w.shape
     out = np.zeros((x.shape[1] - KD + 1, x.shape[2] - KH + 1, x.shape[3] - KW + 1))
@@ -2215,7 +2897,11 @@ def conv3d(x, w):
     print(np.einsum("cdijkab,ckab->dij", windows, np.asarray(w, float)))
 
 
-@mistake("conv3d", "C40", "Only the first slice of your answer is filled: `return` stands inside the loop over depth. Move it out, to the left.")
+@mistake(
+    "conv3d",
+    "C40",
+    "Only the first slice of your answer is filled: `return` stands inside the loop over depth. Move it out, to the left.",
+)
 def conv3d(x, w):
     x = np.asarray(x, float)
     C, KD, KH, KW = w.shape
@@ -2227,7 +2913,11 @@ def conv3d(x, w):
         return out
 
 
-@mistake("conv3d", "C41", "You returned the answer of an earlier call with arrays of the same sizes. Compute it from x and w every time.")
+@mistake(
+    "conv3d",
+    "C41",
+    "You returned the answer of an earlier call with arrays of the same sizes. Compute it from x and w every time.",
+)
 def conv3d(x, w, seen={}):
     sizes = x.shape + w.shape
     if sizes not in seen:
@@ -2236,7 +2926,11 @@ def conv3d(x, w, seen={}):
     return seen[sizes]
 
 
-@mistake("conv3d", "C42", "Your strides assume that x has no gaps in memory; a slice such as a[..., ::2] has them. Use x.strides.")
+@mistake(
+    "conv3d",
+    "C42",
+    "Your strides assume that x has no gaps in memory; a slice such as a[..., ::2] has them. Use x.strides.",
+)
 def conv3d(x, w):
     C, D, H, W = x.shape
     C, KD, KH, KW = w.shape
@@ -2247,7 +2941,11 @@ def conv3d(x, w):
     return np.einsum("cdijkab,ckab->dij", windows.astype(float), np.asarray(w, float))
 
 
-@mistake("conv3d", "X101", "Your filter does not move along the depth: only the first KD slices are used. Slide it in three directions.")
+@mistake(
+    "conv3d",
+    "X101",
+    "Your filter does not move along the depth: only the first KD slices are used. Slide it in three directions.",
+)
 def conv3d(x, w):
     x = np.asarray(x, float)
     C, KD, KH, KW = w.shape
@@ -2258,13 +2956,19 @@ def conv3d(x, w):
     return out
 
 
-@mistake("conv3d", "X102", "You added up over the depth as if it were a channel axis. The answer keeps its depth: (OD, OH, OW).")
+@mistake(
+    "conv3d",
+    "X102",
+    "You added up over the depth as if it were a channel axis. The answer keeps its depth: (OD, OH, OW).",
+)
 def conv3d(x, w):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), w.shape[1:], axis=(1, 2, 3))
     return np.einsum("cdijkab,ckab->ij", windows, np.asarray(w, float))
 
 
-@mistake("conv3d", "X103", "You used only the first slice of the filter. It is KD slices deep, and each of them counts.")
+@mistake(
+    "conv3d", "X103", "You used only the first slice of the filter. It is KD slices deep, and each of them counts."
+)
 def conv3d(x, w):
     x = np.asarray(x, float)
     C, KD, KH, KW = w.shape
@@ -2276,13 +2980,19 @@ def conv3d(x, w):
     return out
 
 
-@mistake("conv3d", "X20", "Rows and columns of your answer are exchanged. The answer is out[d, i, j]: i goes down, j goes to the right.")
+@mistake(
+    "conv3d",
+    "X20",
+    "Rows and columns of your answer are exchanged. The answer is out[d, i, j]: i goes down, j goes to the right.",
+)
 def conv3d(x, w):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), w.shape[1:], axis=(1, 2, 3))
     return np.einsum("cdijkab,ckab->dji", windows, np.asarray(w, float))
 
 
-@mistake("conv3d", "X96", "You return an axis too many in front. There is one filter here, so the answer is (OD, OH, OW).")
+@mistake(
+    "conv3d", "X96", "You return an axis too many in front. There is one filter here, so the answer is (OD, OH, OW)."
+)
 def conv3d(x, w):
     windows = np.lib.stride_tricks.sliding_window_view(np.asarray(x, float), w.shape[1:], axis=(1, 2, 3))
     return np.einsum("cdijkab,ckab->dij", windows, np.asarray(w, float))[None]

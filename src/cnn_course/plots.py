@@ -16,7 +16,7 @@ from typing import Any, ParamSpec
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
-from matplotlib.patches import Circle, ConnectionPatch, Rectangle
+from matplotlib.patches import Circle, Rectangle
 
 from cnn_course import panels
 from cnn_course.check.compare import kind_of
@@ -26,6 +26,8 @@ from cnn_course.messages import say
 from cnn_course.panels import INK, SIGNED, Look, Panel
 
 SECONDS = 30.0  # for one call of the student's function: loops over a photo are slow and right
+
+RADIUS = 0.4  # of a drawn neuron in a cell of 1
 
 P = ParamSpec("P")
 
@@ -53,17 +55,24 @@ def show(figure: Figure, caption: str) -> Panel:
 
 
 @_friendly
-def run(function: Callable[..., Any], *arrays: Any, inputs: bool = True, caption: str | None = None) -> Panel:
+def run(
+    function: Callable[..., Any],
+    *arrays: Any,
+    inputs: bool = True,
+    bright: bool = False,
+    caption: str | None = None,
+) -> Panel:
     """Call `function` with copies of `arrays`; show what it was given, if `inputs`, and what it returned.
 
     It may return an array of any shape, a number, or a dict of these. The first array is shown as pixels if
-    nothing in it is negative. Large arrays become pictures (H, W) or charts (L,).
+    nothing in it is negative, and so are the answers if `bright`: from 0, black, to 1, white. Large arrays become
+    pictures (H, W) or charts (L,).
     """
     answers = _called(function, *arrays)
     items: list[panels.Item] = []
     for i, (name, value) in enumerate(zip(_parameters(function), arrays, strict=False) if inputs else ()):
         items += panels.arrays({name: value}, panels.look_of(value) if i == 0 else SIGNED)
-    return panels.panel([*items, *panels.arrays(answers)], caption)
+    return panels.panel([*items, *panels.arrays(answers, Look(1) if bright else SIGNED)], caption)
 
 
 @_friendly
@@ -131,15 +140,18 @@ def windows(
 
 def neurons(size: int, kernel: int, places: Sequence[tuple[int, int]], caption: str) -> Panel:
     """Draw a (size, size) input, the map of neurons that look at it, and what those at one or two `places` see."""
-    out = size - kernel + 1
-    figure = Figure(figsize=(6.4, 3.4), layout="constrained")
-    left, right = figure.subplots(1, 2, width_ratios=[size, out])
-    _grid(left, size, "input")
-    _grid(right, out, "neurons of one feature map")
+    out, gap = size - kernel + 1, 4
+    figure = Figure(figsize=(6.4, 6.4 * (size + 1.2) / (size + gap + out + 0.4)), layout="constrained")
+    axes = figure.subplots()
+    axes.set(xlim=(-0.2, size + gap + out + 0.2), ylim=(size + 0.2, -1), aspect="equal")
+    axes.set_axis_off()
+    corner = size + gap, (size - out) / 2  # of the map, right of the input and level with its middle
+    _grid(axes, (0, 0), size, "input")
+    _grid(axes, corner, out, "neurons of one map")
     for r, c in np.ndindex(out, out):
-        right.add_patch(Circle((c + 0.5, r + 0.5), 0.36, fill=False, edgecolor=INK))
+        axes.add_patch(Circle((corner[0] + c + 0.5, corner[1] + r + 0.5), RADIUS, fill=False, edgecolor=INK))
     for place, color, style, letter in zip(places, ("#e66101", "#8073ac"), ("-", "--"), "AB", strict=False):
-        _neuron(left, right, place, kernel, letter, {"edgecolor": color, "linestyle": style})
+        _neuron(axes, place, corner, kernel, letter, {"color": color, "linestyle": style})
     return show(figure, caption)
 
 
@@ -194,23 +206,24 @@ def _read_prediction(prediction: Any) -> np.ndarray:
         raise _NotShownError(say("predict_unreadable")) from None
 
 
-def _grid(axes: Axes, cells: int, title: str) -> None:
-    axes.set(xlim=(-0.1, cells + 0.1), ylim=(cells + 0.1, -0.1), aspect="equal")
-    axes.set_axis_off()
-    axes.set_title(title, color=INK)
+def _grid(axes: Axes, corner: tuple[float, float], cells: int, title: str) -> None:
+    x, y = corner
+    axes.text(x + cells / 2, y - 0.3, title, ha="center", va="bottom", color=INK)
     for r, c in np.ndindex(cells, cells):
-        axes.add_patch(Rectangle((c, r), 1, 1, fill=False, edgecolor=INK, linewidth=0.5))
+        axes.add_patch(Rectangle((x + c, y + r), 1, 1, fill=False, edgecolor=INK, linewidth=0.5))
 
 
-def _neuron(left: Axes, right: Axes, place: tuple[int, int], kernel: int, letter: str, line: dict[str, Any]) -> None:
+def _neuron(
+    axes: Axes, place: tuple[int, int], corner: tuple[float, float], kernel: int, letter: str, line: dict[str, Any]
+) -> None:
     """One neuron, the window of the input that it sees, and its weights, numbered."""
-    (r, c), color = place, line["edgecolor"]
-    left.add_patch(Rectangle((c, r), kernel, kernel, fill=False, linewidth=3, **line))
-    right.add_patch(Circle((c + 0.5, r + 0.5), 0.36, fill=False, linewidth=3, **line))
-    centered: dict[str, Any] = {"ha": "center", "va": "center", "color": color}
-    right.text(c + 0.5, r + 0.5, letter, weight="bold", **centered)
+    r, c = place
+    x, y = corner[0] + c + 0.5, corner[1] + r + 0.5
+    axes.add_patch(Rectangle((c, r), kernel, kernel, fill=False, linewidth=3, **line))
+    axes.add_patch(Circle((x, y), RADIUS, fill=False, linewidth=3, **line))
+    for end in (r, r + kernel):
+        axes.plot([c + kernel, x - RADIUS], [end, y], linewidth=1, **line)
+    centered: dict[str, Any] = {"ha": "center", "va": "center", "color": line["color"]}
+    axes.text(x, y, letter, weight="bold", **centered)
     for i, (u, v) in enumerate(np.ndindex(kernel, kernel), start=1):
-        left.text(c + v + 0.5, r + u + 0.5, f"$w_{{{i}}}$", **centered)
-    for corner in (r, r + kernel):
-        ends = (c + kernel, corner), (c + 0.14, r + 0.5)
-        right.add_artist(ConnectionPatch(*ends, "data", "data", axesA=left, axesB=right, **line))
+        axes.text(c + v + 0.5, r + u + 0.5, f"$w_{{{i}}}$", **centered)

@@ -39,10 +39,11 @@ def bake(lesson: Lesson, seed: int = SEED) -> Baked:
     functions = source.reference(lesson)
     plans = {plan.exercise: plan for plan in bank.collect(lesson.cases).plans}
     wrongs = bank.collect(lesson.misconceptions).mistakes
-    _must_match(lesson, functions, plans, wrongs)
+    checks = source.checks(lesson)
+    _must_match(lesson, checks, plans, wrongs)
     baked = Baked([], wrongs, {}, 0)
     for name, function in functions.items():
-        exercise, deck_numbers = _exercise(lesson, plans[name], function, seed)
+        exercise, deck_numbers = _exercise(lesson, checks[name], plans[name], function, seed)
         own = [wrong for wrong in wrongs if wrong.exercise == name]
         named, nameless = _mistakes(lesson, exercise, own)
         baked.exercises.append(replace(exercise, mistakes=named))
@@ -51,14 +52,16 @@ def bake(lesson: Lesson, seed: int = SEED) -> Baked:
     return baked
 
 
-def _must_match(lesson: Lesson, functions: dict[str, Any], plans: dict[str, Any], wrongs: list[bank.Wrong]) -> None:
-    for name, cell in source.checks(lesson).items():
+def _must_match(
+    lesson: Lesson, checks: dict[str, source.Cell], plans: dict[str, bank.Plan], wrongs: list[bank.Wrong]
+) -> None:
+    for name, cell in checks.items():
         if name not in plans:
             raise CourseError(
                 f"{source.where(lesson, cell.line)}: the check of {name} has no casebook; "
                 f"describe its cases in {lesson.cases.relative_to(lesson.course.root)}."
             )
-    strangers = sorted(({*plans} | {wrong.exercise for wrong in wrongs}) - {*functions})
+    strangers = sorted(({*plans} | {wrong.exercise for wrong in wrongs}) - {*checks})
     if strangers:
         raise CourseError(
             f"The cases or mistakes of {lesson.name} speak of {', '.join(strangers)}: no exercise of that lesson."
@@ -70,9 +73,10 @@ def _must_match(lesson: Lesson, functions: dict[str, Any], plans: dict[str, Any]
         seen.add((wrong.exercise, wrong.id))
 
 
-def _exercise(lesson: Lesson, plan: bank.Plan, function: Callable[..., Any], seed: int) -> tuple[Exercise, int]:
+def _exercise(
+    lesson: Lesson, cell: source.Cell, plan: bank.Plan, function: Callable[..., Any], seed: int
+) -> tuple[Exercise, int]:
     rng = np.random.default_rng([seed, zlib.crc32(plan.exercise.encode())])
-    cell = source.checks(lesson)[plan.exercise]
     groups = plan.groups(rng)
     points, wanted = tidy(sum(g.points for g in groups)), cell.tags["points"]
     if points != wanted:

@@ -19,15 +19,14 @@ from cnn_course.errors import CourseError
 
 @contextmanager
 def using(casebooks: Path) -> Iterator[None]:
-    """Let kernels that start in this block take their checks from the folder `casebooks`."""
-    before = os.environ.get(casebook.VARIABLE)
-    os.environ[casebook.VARIABLE] = str(casebooks)
+    """Let kernels that start in this block take their checks from the folder `casebooks`, and one BLAS thread each."""
+    before = dict(os.environ)
+    os.environ |= {casebook.VARIABLE: str(casebooks), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
     try:
         yield
     finally:
-        del os.environ[casebook.VARIABLE]
-        if before is not None:
-            os.environ[casebook.VARIABLE] = before
+        os.environ.clear()
+        os.environ |= before
 
 
 def run(notebook: nbformat.NotebookNode, casebooks: Path, timeout: int = 180) -> nbformat.NotebookNode:
