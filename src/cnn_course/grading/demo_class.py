@@ -62,7 +62,7 @@ def homeworks(lesson: Lesson, built: Built) -> list[Homework]:
 def _kinds(lesson: Lesson, built: Built, right: dict[str, str]) -> Iterator[tuple[str, dict[str, str], dict[str, str]]]:
     names = list(right)
     yield "right", right, {}
-    for style in (0, -1):
+    for style in (0, 1):
         yield "right, another style", right | _others(lesson, style), {}
     yield "first half", {name: right[name] for name in names[: len(names) // 2]}, {}
     alone = right | _others(lesson, 0)  # each function stands by itself, so the missing first half costs only itself
