@@ -344,6 +344,9 @@ plots.run(slope_of_relu, np.array([-1.0, 0.0, 1.0]))
 
 # %% [markdown] id="price"
 r"""
+At the kink you measured the mean of both sides. If a measured slope and a computed one differ at a single
+place, look for a kink before you look for a bug.
+
 Now the price. Each weight needs two calls of the whole network. **Predict, then run:** how many calls does
 the small Keras model of lesson 03 need for *one* step of gradient descent? (Its layers: 32 and 64 filters
 of 3x3, then dense layers from 1,600 to 64, 32 and 10 units.)
@@ -1018,8 +1021,8 @@ plots.run(last_over_first, some_x, some_dout, inputs=False)
 # %% [markdown] id="vanishing-lesson"
 r"""
 With sigmoids, the first layers hardly learn: their gradients have **vanished** on the way. For ReLU the
-slope of an open gate is exactly 1, whatever the depth. This, together with well-chosen random weights, is
-what made deep networks trainable, and why the sigmoid is left for special places.
+slope of an open gate is exactly 1, whatever the depth. This, together with well-chosen random weights (here
+of size $\sqrt{2/D}$), made deep networks trainable.
 """
 
 # %% [markdown] id="softmax"

@@ -8,9 +8,12 @@ from hypothesis.extra.numpy import arrays
 from scipy.optimize import approx_fprime
 from scipy.special import expit, log_softmax
 
+from cnn_course import panels, plots
 from cnn_course.authoring import source
 from cnn_course.authoring.course import Course
 from cnn_course.check import functions, views
+from cnn_course.figures import lesson_05
+from cnn_course.messages import say
 
 from .conftest import ROOT
 
@@ -178,6 +181,30 @@ def test_a_part_is_taken_out_of_the_whole_and_of_nothing_else(name):
     for wrong in (None, 7, [], {}, [7] * (part.among + 1)):
         with pytest.raises(ValueError, match=f"returned_none|{part.sentence}"):
             views.find(name)(wrong)
+
+
+def test_a_drawing_waits_for_an_unwritten_function():
+    def unwritten(x):
+        raise NotImplementedError
+
+    shown = plots.draw(lesson_05.curves, unwritten, np.zeros(2), caption="backprop-sigmoid")
+    assert str(shown) == say("plot_unwritten", name="unwritten")
+
+
+def test_a_drawing_is_made_of_what_the_function_returns():
+    def halves(x):
+        return {"x": x, "half": x / 2}
+
+    shown = plots.draw(lesson_05.curves, halves, np.arange(3.0), caption="backprop-sigmoid")
+    assert "<img" in shown.html
+    assert panels.words_of("backprop-sigmoid")["caption"] in shown.text
+
+
+def test_a_graph_shows_what_travels_both_ways():
+    values = {"count": 3, "price": 8, "subtotal": 24, "fee": 1.25, "total": 30}
+    back = {"count": 10, "price": 3.75, "subtotal": 1.25, "fee": 24, "total": 1}
+    texts = {text.get_text() for text in lesson_05.tickets(values, back).axes[0].texts}
+    assert {"3", "8", "24", "1.25", "30", "10", "3.75", "1"} <= texts
 
 
 def test_shapes_do_not_depend_on_the_order_of_a_dict():

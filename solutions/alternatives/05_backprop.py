@@ -115,6 +115,16 @@ def numerical_gradient_halves(f, x, h=1e-5):
     return result
 
 
+@alternative("numerical_gradient", "the gradient as float32")
+def numerical_gradient_float32(f, x, h=1e-5):
+    gradient = np.zeros(x.shape, np.float32)
+    for i in np.ndindex(x.shape):
+        step = np.zeros(x.shape)
+        step[i] = h
+        gradient[i] = (f(x + step) - f(x - step)) / (2 * h)
+    return gradient
+
+
 # --- affine_forward ------------------------------------------------------------------------------------------------
 
 

@@ -82,8 +82,8 @@ def gradient_descent(rng: np.random.Generator) -> list[ProbeGroup]:
     ]
 
 
-# The tolerance is small because a one-sided difference is only off by about h.
-@exercise("numerical_gradient", axes=("row", "column"), relative=1e-7)
+# The tolerance is small, because a one-sided difference is only off by about h.
+@exercise("numerical_gradient", axes=("row", "column"), relative=2e-7)
 def numerical_gradient(rng: np.random.Generator) -> list[ProbeGroup]:
     return [
         group(
@@ -234,6 +234,7 @@ def relu_backward(rng: np.random.Generator) -> list[ProbeGroup]:
             1,
             case(eighths(rng, 2, 2, 3), eighths(rng, 2, 2, 3)),
             case(eighths(rng, 1, 2, 3, 2), eighths(rng, 1, 2, 3, 2)),
+            case(np.array([0.5, -0.25, 1.5]), np.array([3, -2, 1])),
             case(eighths(rng, 2, 3), whole(rng, 2, 3)),
             case(whole(rng, 2, 3), eighths(rng, 2, 3)),
             case(small(eighths(rng, 2, 3)), small(eighths(rng, 2, 3))),
@@ -316,21 +317,22 @@ def sigmoid_backward(rng: np.random.Generator) -> list[ProbeGroup]:
     ]
 
 
+# Probabilities near 1 would leave float32 answers few digits after the 1 is subtracted: the scores are moderate.
 def _cross_entropy_probes(rng: np.random.Generator, part: str) -> list[Probe]:
     return [
         case(np.array([[1.0, 2, 0.5]]), np.array([1]), view=part),
         case(np.zeros((3, 4)), np.array([3, 0, 2]), view=part),
         case(np.array([[2.0, 1, 0], [0, 2, 1]]), np.array([0, 2]), view=part),
-        case(eighths(rng, 2, 3), np.array([2, 0]), view=part),
-        case(eighths(rng, 4, 3), np.array([1, 0, 1, 2]), view=part),
-        case(eighths(rng, 3, 3), np.array([0, 2, 2]), view=part),
-        case(eighths(rng, 3, 2), np.array([1, 1, 0], np.uint8), view=part),
-        case(whole(rng, 2, 4), np.array([1, 3]), view=part),
-        case(small(eighths(rng, 2, 4)), np.array([2, 1]), view=part),
+        case(eighths(rng, 2, 3, low=-2, high=2), np.array([2, 0]), view=part),
+        case(eighths(rng, 4, 3, low=-2, high=2), np.array([1, 0, 1, 2]), view=part),
+        case(eighths(rng, 3, 3, low=-2, high=2), np.array([0, 2, 2]), view=part),
+        case(eighths(rng, 3, 2, low=-2, high=2), np.array([1, 1, 0], np.uint8), view=part),
+        case(rng.integers(-2, 3, (2, 4)), np.array([1, 3]), view=part),
+        case(small(eighths(rng, 2, 4, low=-2, high=2)), np.array([2, 1]), view=part),
     ]
 
 
-@exercise("softmax_cross_entropy", axes=("image", "class"))
+@exercise("softmax_cross_entropy", axes=("image", "class"), relative=1e-4)
 def softmax_cross_entropy(rng: np.random.Generator) -> list[ProbeGroup]:
     return [
         group("the mean loss", 1, *_cross_entropy_probes(rng, "loss")),
@@ -364,13 +366,17 @@ def softmax_cross_entropy(rng: np.random.Generator) -> list[ProbeGroup]:
 
 
 def _network(rng: np.random.Generator, D: int, H: int, K: int) -> dict[str, np.ndarray]:
+    """Moderate weights; each hidden unit treats the classes differently, so that no gradient is all rounding."""
     sizes = {"W1": (D, H), "b1": (H,), "W2": (H, K), "b2": (K,)}
-    return {name: eighths(rng, *shape, low=-2, high=2) for name, shape in sizes.items()}
+    while True:
+        drawn = {name: eighths(rng, *shape, low=-1, high=1) for name, shape in sizes.items()}
+        if np.ptp(drawn["W2"], axis=1).all():
+            return drawn
 
 
 def _two_layer_probes(rng: np.random.Generator, part: str) -> list[Probe]:
     return [
-        case(eighths(rng, 2, 3, low=-1, high=1), np.eye(2)[[0, 1]], _network(rng, 3, 4, 2), view=part),
+        case(eighths(rng, 2, 3, low=-1, high=1), np.eye(2)[[0, 0]], _network(rng, 3, 4, 2), view=part),
         case(eighths(rng, 1, 2, low=-2, high=2), np.eye(3)[[1]], _network(rng, 2, 3, 3), view=part),
         case(eighths(rng, 3, 2, low=-2, high=2), np.eye(4, dtype=int)[[3, 0, 0]], _network(rng, 2, 2, 4), view=part),
         case(eighths(rng, 3, 3, low=-2, high=2), np.eye(3)[[2, 0, 1]], _network(rng, 3, 3, 3), view=part),
@@ -384,7 +390,7 @@ def _two_layer_probes(rng: np.random.Generator, part: str) -> list[Probe]:
     ]
 
 
-@exercise("two_layer_gradients", axes=("row", "column"))
+@exercise("two_layer_gradients", axes=("row", "column"), relative=1e-4)
 def two_layer_gradients(rng: np.random.Generator) -> list[ProbeGroup]:
     kept = {name: frozen(array) for name, array in _network(rng, 2, 3, 2).items()}
     gapped = {name: strided(array) for name, array in _network(rng, 2, 2, 3).items()}

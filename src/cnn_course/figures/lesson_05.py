@@ -115,6 +115,7 @@ def learning(answers: Arrays) -> Figure:
     for (name, values), color, marker in zip(answers.items(), COLORS, MARKERS, strict=False):
         axes.plot(np.arange(len(values)), values, color=color, marker=marker, markersize=4, label=name)
     axes.set_ylim(0, 1.02)
+    axes.set_xticks(range(0, max(map(len, answers.values())), 5))
     _plain(axes, "", "epoch", "accuracy")
     _legend(axes)
     return figure
