@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 INPUTS := pyproject.toml constraints.txt
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test lint build verify demo bench constraints clean
+.PHONY: lab test setup lint build verify demo bench constraints clean
 
 lab: $(VENV)/student.stamp
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(ROOT_FLAG) $(ARGS)
+
+setup: $(VENV)/all.stamp
 
 test: $(VENV)/all.stamp lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
@@ -23,7 +25,7 @@ build verify demo: $(VENV)/all.stamp
 	$(BIN)/cnn-course $@ $(ARGS)
 
 bench: $(VENV)/all.stamp
-	$(BIN)/python -m benchmarks.light
+	$(BIN)/python -m benchmarks.speed $(ARGS)
 
 # Exact versions for a reproducible install; packages that pip itself brought are left out.
 constraints: | $(BIN)/python

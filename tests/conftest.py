@@ -2,14 +2,23 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 from pathlib import Path
 
+os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy loads: one thread is faster at this size
+
 import pytest
+from hypothesis import settings
 
 from cnn_course.authoring.course import Course, Lesson
 
 ROOT = Path(__file__).parent.parent
+
+# Other programs share the machine: how long one example takes says nothing about the code.
+settings.register_profile("course", deadline=None)
+settings.load_profile("course")
+
 MINIATURE = ROOT / "tests" / "miniature"
 
 

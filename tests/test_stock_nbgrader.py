@@ -104,7 +104,11 @@ def validate(notebook, folder):
     [
         ("empty", ["correlate2d is not written yet", "VALIDATION FAILED ON 6 CELL(S)"], "..."),
         ("first half", ["is not written yet", "VALIDATION FAILED ON 3 CELL(S)"], "Partial credit"),
-        ("one mistake", ["You turned the kernel around", "[ ]", ">11<", "VALIDATION FAILED ON 1 CELL(S)"], "Partial credit"),
+        (
+            "one mistake",
+            ["You turned the kernel around", "[ ]", ">11<", "ON 1 CELL(S)"],
+            "Partial credit",
+        ),
         ("right", ["Success! Your notebook passes all the tests."], "FAILED"),
     ],
 )

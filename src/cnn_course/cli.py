@@ -7,10 +7,10 @@ import sys
 from collections.abc import Sequence
 
 from cnn_course import __version__
-from cnn_course.commands import build, demo, verify
+from cnn_course.commands import build, demo, train, verify
 from cnn_course.errors import CourseError
 
-COMMANDS = (build, verify, demo)
+COMMANDS = (train, build, verify, demo)
 TEACHING = ("jupytext", "nbclient", "nbformat", "nbgrader", "tqdm", "traitlets")
 TEACHING_MISSING = "{name} is not installed; this command needs the teaching tools: pip install 'cnn-course[teach]'."
 

@@ -1,5 +1,9 @@
-"""The one exception that a person at the command line can mend."""
+"""The errors that a person can mend."""
 
 
 class CourseError(Exception):
-    """Something a person can put right; the command line shows it as one sentence, without a traceback."""
+    """An error a person can mend, shown by the command line as one line."""
+
+
+class NetworkError(CourseError, ValueError):
+    """Something does not fit a network; the sentence names the layer or the image, with the shapes."""

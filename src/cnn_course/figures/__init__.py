@@ -1,1 +1,1 @@
-"""Drawings that one lesson alone uses, one module a lesson."""
+"""Drawings that a single lesson uses, one module a lesson."""
