@@ -735,7 +735,6 @@ computes what your functions compute. The largest difference:
 """
 
 
-
 # %% id="trained-same-run"
 def difference_to_layers(edges):
     return {
