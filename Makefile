@@ -6,10 +6,12 @@ BIN := $(VENV)/bin
 INPUTS := pyproject.toml constraints.txt
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test lint build verify demo bench constraints clean
+.PHONY: lab test setup lint build verify demo bench constraints clean
 
 lab: $(VENV)/student.stamp
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(ROOT_FLAG) $(ARGS)
+
+setup: $(VENV)/all.stamp
 
 test: $(VENV)/all.stamp lint
 	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)

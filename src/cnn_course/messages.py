@@ -39,6 +39,11 @@ SENTENCES = {
     "inside": "In the part {key} of the answer: {inner}",
     "list_for_array": "{call} returned a list; it should return a NumPy array: np.array([...]).",
     "not_a_kernel": "{call} should return a 3x3 array of numbers.",
+    "part": "{part}: {inner}",
+    "part_none": "{call} returned None in place of {part}.",
+    "not_dx_dw_db": "{call} should return three arrays in this order: dx, dw, db.",
+    "not_loss_and_gradient": "{call} should return two things: the loss, then its gradient.",
+    "not_two_layers": "{call} should return a dict with the keys W1, b1, W2, b2.",
     # answers with wrong numbers
     "other_value": "{call} returned {got}; expected {expected}.",
     "other_shape": "The answer of {call} has the shape {got}; it should be {expected}.",
@@ -106,6 +111,23 @@ SENTENCES = {
     "hunt_X12": "makes negative numbers 0",
     "hunt_X20": "exchanges rows and columns of the maps",
     "hunt_X192": "pads with copies of the edge",
+    # lesson 06's trial: each sentence trial_ID describes a wrong gradient
+    "trial_score": "Your test catches {caught} of {count} wrong versions.",
+    "trial_all": "Your test catches all {count} wrong versions, and lets the right one pass.",
+    "trial_unjust": "{name} refuses the right version too. A test must let that one pass.",
+    "trial_broken": "{name} raised {error} when it was given the right version: {detail}",
+    "trial_not_yet": "{name} is not right yet: the trial begins once its check has passed.",
+    "trial_hiding": "still hiding",
+    "trial_A4": "sets negative entries of dout to 0",
+    "trial_B2": "keeps the last contribution where windows overlap",
+    "trial_B11": "divides by the number of images",
+    "trial_B15": "sends every map back through filter 0",
+    "trial_B18": "uses the kernel turned by 180 degrees",
+    "trial_B21": "drops the fractions",
+    "trial_C3": "takes the channels in reverse order",
+    "trial_C11": "gives every image the gradient of image 0",
+    "trial_C13": "moves by 1 whatever the stride is",
+    "trial_C23": "cuts the image out of the wrong corner of the padded one",
 }
 
 

@@ -23,6 +23,9 @@ class FunctionNamed:
 
     name: str
 
+    def __repr__(self) -> str:
+        return self.name
+
 
 @dataclass(frozen=True)
 class Seeded:

@@ -57,7 +57,7 @@ def _other(got: Any, expected: Any) -> Difference:
 def short(value: Any) -> str:
     """A value on one line, cut where it gets long. Never raises."""
     try:
-        text = " ".join(repr(value).split())
+        text = " ".join(repr(value.item() if isinstance(value, np.generic) else value).split())
     except Exception:
         text = f"<{type(value).__name__}>"
     return text if len(text) <= 60 else text[:57] + "..."

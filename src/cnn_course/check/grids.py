@@ -30,21 +30,34 @@ class Grid:
 def grids(picture: Picture) -> list[Grid]:
     """Return the arguments, the answer and the right answer as grids, the first wrong place marked in the last two."""
     found = [grid for name, value in picture.arguments.items() for grid in _argument(name, value)]
-    found += _answer(say("yours"), picture.got, picture.where)
-    found += _answer(say("expected"), picture.expected, picture.where)
+    digits = _telling(picture)
+    found += _answer(say("yours"), picture.got, picture.where, digits)
+    found += _answer(say("expected"), picture.expected, picture.where, digits)
     return found
 
 
-def number(value: Any) -> str:
+def number(value: Any, digits: int = 4) -> str:
     """Write one entry: short, and whole numbers without a fraction."""
     if isinstance(value, bool | np.bool_):
         return str(value)
     if not np.isfinite(value):
         return f"{value}"
-    return f"{value:.4g}" if float(value) != round(float(value)) else f"{int(value)}"
+    return f"{value:.{digits}g}" if float(value) != round(float(value)) else f"{int(value)}"
+
+
+def _telling(picture: Picture) -> int:
+    """How many digits the answers need to show that they differ at the marked place."""
+    if picture.where is None:
+        return 4
+    got, expected = picture.got[picture.where], picture.expected[picture.where]
+    return next((digits for digits in (4, 6, 8) if number(got, digits) != number(expected, digits)), 10)
 
 
 def _argument(name: str, value: Any) -> Iterator[Grid]:
+    if isinstance(value, dict):
+        for key, item in value.items():
+            yield from _argument(f"{name}[{key!r}]", item)
+        return
     if not isinstance(value, np.ndarray):
         yield Grid(f"{name} = {value!r}", [])
         return
@@ -56,25 +69,25 @@ def _argument(name: str, value: Any) -> Iterator[Grid]:
         yield Grid(f"{name}: {say('shape', shape=value.shape)}", [])
 
 
-def _answer(title: str, value: np.ndarray, where: tuple[int, ...] | None) -> Iterator[Grid]:
+def _answer(title: str, value: np.ndarray, where: tuple[int, ...] | None, digits: int) -> Iterator[Grid]:
     if where is None:
         yield Grid(f"{title}: {say('shape', shape=value.shape)}", [])
         if value.ndim > 2 or not value.size:
             return
-        yield _table("", value)
+        yield _table("", value, digits=digits)
     else:
         leading = where[:-2]
         suffix = f"[{', '.join(map(str, leading))}]" if leading else ""
-        yield _table(title + suffix, value[leading], where[-2:])
+        yield _table(title + suffix, value[leading], where[-2:], digits)
 
 
-def _table(title: str, array: np.ndarray, where: tuple[int, ...] | None = None) -> Grid:
+def _table(title: str, array: np.ndarray, where: tuple[int, ...] | None = None, digits: int = 4) -> Grid:
     """One slice as a grid; a large one is cut around the place `where`."""
     flat = np.atleast_2d(array)
     row, column = (0, 0) if not where else (0, *where)[-2:]
     top, left = (_start(flat.shape[axis], at) for axis, at in ((0, row), (1, column)))
     part = flat[top : top + MOST, left : left + MOST]
-    rows = [[number(v) for v in line] for line in part.tolist()]
+    rows = [[number(v, digits) for v in line] for line in part.tolist()]
     cut = part.shape != flat.shape
     note = say("cut", place=f"[{top}, {left}]") if cut else ""
     return Grid(title, rows, (row - top, column - left) if where else None, note)

@@ -51,7 +51,7 @@ def viewed(case: Case, outcome: Outcome) -> Outcome:
 
 def _view(case: Case, answer: Any) -> Any:
     try:
-        return getattr(views, str(case.view))(answer, *case.args)
+        return views.find(str(case.view))(answer, *case.args)
     except ValueError as problem:
         return Unviewable(str(problem))
 
@@ -156,6 +156,10 @@ def wrong_with(group: Group, case: Case, outcome: Outcome, relative: float) -> D
     if isinstance(outcome.value, Unviewable):
         return Difference(str(outcome.value))
     wrong = difference(outcome.value, case.right.value, relative)
+    if wrong and case.view in views.PARTS and outcome.value is None:
+        return Difference("part_none", {"part": case.view})
+    if wrong and case.view in views.PARTS:
+        return Difference("part", {"part": case.view, "inner": wrong}, wrong.where)
     if wrong:
         return wrong
     if case.twice and difference(outcome.again, case.right.value, relative):
@@ -178,7 +182,7 @@ def _wrong_error(case: Case, outcome: Outcome) -> Difference | None:
 
 def _explain(exercise: Exercise, case: Case, outcome: Outcome, wrong: Difference) -> tuple[str, Picture | None]:
     message = _sentence(exercise, case, outcome, wrong)
-    if case.view or outcome.error or wrong.sentence == "not_run":
+    if (case.view and case.view not in views.PARTS) or outcome.error or wrong.sentence == "not_run":
         return message, None
     got, expected = outcome.value, case.right.value
     if wrong.sentence == "second_call":
@@ -196,11 +200,11 @@ def _sentence(exercise: Exercise, case: Case, outcome: Outcome, wrong: Differenc
     facts: dict[str, Any] = {"name": exercise.name, "call": call_text(exercise, case)} | wrong.facts
     if outcome.error:
         facts |= {"error": outcome.error[0], "detail": outcome.detail} if "error" not in wrong.facts else {}
-    if wrong.sentence == "inside":
+    if "inner" in wrong.facts:
         facts["inner"] = _sentence(exercise, case, outcome, wrong.facts["inner"])
     if wrong.sentence == "changed":
         facts["parameters"] = ", ".join(exercise.parameters[i] for i in outcome.changed)
-    if wrong.where is not None:
+    if wrong.where is not None and "inner" not in wrong.facts:
         facts |= {
             "place": place(exercise, wrong.where),
             "got": _number(facts["got"]),
@@ -228,6 +232,8 @@ def call_text(exercise: Exercise, case: Case) -> str:
 def _argument_text(value: Any) -> str:
     if isinstance(value, np.ndarray):
         return f"<{'x'.join(map(str, value.shape))} array>" if value.ndim else str(value[()])
+    if isinstance(value, dict):
+        return "{" + ", ".join(f"{key}: {_argument_text(item)}" for key, item in value.items()) + "}"
     return short(value)
 
 

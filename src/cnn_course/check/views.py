@@ -6,6 +6,8 @@ ValueError with a sentence's id from the catalogue for an answer that it cannot 
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
@@ -31,3 +33,47 @@ def step_response(kernel: Any, direction: str) -> dict[str, Any]:
         "on the other step": float(max(on_other, key=abs)),
         "on a flat area": float(100.0 * kernel.sum()),
     }
+
+
+@dataclass(frozen=True)
+class Part:
+    """One of the things that a function returns together: its place among how many, and the sentence if it is not there."""
+
+    key: int | str
+    among: int
+    sentence: str
+
+    def of(self, answer: Any) -> Any:
+        """Return this part of `answer`. Raises ValueError with a sentence's id."""
+        if answer is None:
+            raise ValueError("returned_none")
+        kinds = dict if isinstance(self.key, str) else (tuple, list)
+        if not isinstance(answer, kinds) or len(answer) != self.among:
+            raise ValueError(self.sentence)
+        try:
+            return answer[self.key]
+        except LookupError:
+            raise ValueError(self.sentence) from None
+
+
+# Views that take out one part of an answer, so that each part earns its own points.
+PARTS = {
+    "dx": Part(0, 3, "not_dx_dw_db"),
+    "dw": Part(1, 3, "not_dx_dw_db"),
+    "db": Part(2, 3, "not_dx_dw_db"),
+    "loss": Part(0, 2, "not_loss_and_gradient"),
+    "gradient": Part(1, 2, "not_loss_and_gradient"),
+    "W1": Part("W1", 4, "not_two_layers"),
+    "b1": Part("b1", 4, "not_two_layers"),
+    "W2": Part("W2", 4, "not_two_layers"),
+    "b2": Part("b2", 4, "not_two_layers"),
+}
+
+
+def find(name: str) -> Callable[..., Any]:
+    """Return the view called `name`. Raises KeyError for an unknown name."""
+    if name in PARTS:
+        part = PARTS[name]
+        return lambda answer, *args: part.of(answer)
+    view: Callable[..., Any] = globals()[name]
+    return view

@@ -82,7 +82,7 @@ def _others(lesson: Lesson, which: int) -> dict[str, str]:
     styles: dict[str, list[bank.Other]] = {}
     for other in bank.collect(lesson.alternatives).alternatives:
         styles.setdefault(other.exercise, []).append(other)
-    return {name: text_of(others[which].function, name) for name, others in styles.items()}
+    return {name: text_of(others[which % len(others)].function, name) for name, others in styles.items()}
 
 
 def _one_mistake_each(built: Built, count: int) -> list[bank.Wrong]:
