@@ -15,7 +15,7 @@ lab: $(VENV)/student.stamp
 setup: $(VENV)/all.stamp
 
 test: $(VENV)/all.stamp lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(VENV)/all.stamp
 	$(BIN)/ruff check --quiet
@@ -26,6 +26,7 @@ build verify demo: $(VENV)/all.stamp
 	$(BIN)/cnn-course $@ $(ARGS)
 
 bench: $(VENV)/all.stamp
+	$(BIN)/python -m benchmarks.light
 	$(BIN)/python -m benchmarks.speed $(ARGS)
 
 # Exact versions for a reproducible install; packages that pip itself brought are left out.
