@@ -13,9 +13,9 @@ r"""
 Your convolution of lesson 03 is right, and it is slow. Each output number costs a trip through Python: cut a
 window, multiply, add up. A layer has hundreds of thousands of outputs.
 
-There is one operation on which people have spent fifty years to make it fast: the product of two matrices.
-**Can a convolution be written as a matrix product?** Yes, with one rearrangement of the input, called
-*im2col*. Most libraries did it this way for years.
+There is one operation that people have spent decades making fast: the product of two matrices. **Can a
+convolution be written as a matrix product?** Yes, with one rearrangement of the input, called *im2col*. Many
+libraries did it this way for years.
 
 You write the rearrangement, use it forward and backward, and then measure what it brings and what it costs.
 
@@ -61,6 +61,15 @@ Now *multiply entry by entry, and add up* is a dot product of two vectors.
 digits = np.arange(1.0, 10).reshape(1, 1, 3, 3)
 print(digits[0, 0])
 row_of_window = [None, None, None, None]
+
+# %% id="one-output-compare"
+
+
+def row_at_1_0(image):
+    return image[1:3, 0:2].reshape(-1)
+
+
+plots.predict(row_of_window, row_at_1_0, digits[0, 0])
 
 # %% [markdown] id="rows"
 r"""
@@ -152,15 +161,6 @@ def im2col(x, kernel_size, stride=1, padding=0):
 # %% check="im2col" points=6
 check.im2col(im2col)
 
-# %% id="one-output-compare"
-
-
-def third_row(x):
-    return im2col(x, 2)[2]
-
-
-plots.predict(row_of_window, third_row, digits)
-
 # %% id="predict-shape-compare"
 
 
@@ -242,8 +242,8 @@ lesson_07.memory(layers, images=64, caption="memory-table")
 
 # %% [markdown] id="memory-lesson"
 r"""
-The second layer of VGG-16 would fill the memory of a laptop, for one layer and one batch. And training has
-to keep the matrix, or make it again, for the backward pass. So libraries unroll a few images, or a few lines
+For the second layer of VGG-16 alone, and a single batch, the matrix would fill the memory of many a laptop.
+And training has to keep it, or make it again, for the backward pass. So libraries unroll a few images, or a few lines
 of places, at a time, or have no matrix in memory at all.
 
 A 1x1 convolution copies nothing twice. It *is* a matrix product; only the axes have to be moved.
@@ -373,22 +373,23 @@ r"""
 
 # %% [markdown] id="photo"
 r"""
-Your layer on a photo, with two filters, left. On the right, what the bug of above does to the same numbers:
-the maps are interleaved, pixel by pixel.
+Your layer on a photo, with two filters: one smooths, the other compares left and right. Edges are shown by their
+strength, black is none. The last picture is map 0 with the bug of above: the same numbers, both maps interleaved
+pixel by pixel.
 """
 
 # %% id="photo-run"
-gray = data.photo(gray=True)[:240:2, 120:320:2][None, None]
-smooth_and_edges = np.stack([np.ones((3, 3)) / 9, np.array([[-1, 0, 1]] * 3) / 3])[:, None]
+gray = data.photo(gray=True)[40:400:3, 120:420:3][None, None]
+smooth_and_edges = np.stack([np.ones((3, 3)) / 9, np.array([[-1, 0, 1]] * 3) / 2])[:, None]
 
 
 def right_and_wrong(x):
-    y = conv2d_im2col(x, smooth_and_edges, np.zeros(2))
+    y = np.abs(conv2d_im2col(x, smooth_and_edges, np.zeros(2)))
     rows = y.transpose(0, 2, 3, 1)
-    return {"smooth": y[0, 0], "edges": y[0, 1], "wrong_0": rows.reshape(y.shape)[0, 0]}
+    return {"smooth": y[0, 0], "edges": y[0, 1], "wrong": rows.reshape(y.shape)[0, 0]}
 
 
-plots.run(right_and_wrong, gray, inputs=False, caption="photo-scrambled")
+plots.run(right_and_wrong, gray, inputs=False, bright=True, caption="photo-scrambled")
 
 # %% [markdown] id="speed"
 r"""
@@ -399,10 +400,10 @@ Now the race, on your computer. Four ways to compute the two convolutions of LeN
 - `loops`: the formula, one number at a time. You may put your own `conv2d` of lesson 03 here.
 - `im2col`: your function.
 - `cnn_course`: the layer `Conv2d` that this course trains with, in the next lesson.
-- `product`: the product of two ready matrices of the right size, and nothing else.
+- `product`: the products of ready matrices of the right size, one an image, and nothing else.
 
-**Predict:** how many times as long as `im2col` do the loops take: 3, 30, 300? What takes more of your
-function's time, the unrolling or the product?
+**Predict:** how many times as long as `im2col` do the loops take: about 1, 10, 100, 1000? What takes more of
+your function's time, the unrolling or the product?
 """
 
 # %% id="speed-run"
@@ -416,11 +417,12 @@ lesson_07.race(convolutions, caption="speed-measured", loops=loops, im2col=conv2
 # %% [markdown] id="speed-read"
 r"""
 The axis is logarithmic: each main line is a factor of ten. The numbers are ratios, so they can be compared
-between computers; run the cell again and they move a little.
+between computers. Run the cell again and they move a little, or a lot if your computer is busy with other
+things.
 
-Two things to see. The loops lose by a factor of hundreds, with the *same* number of multiplications: nearly
-all their time is Python. And the product is only a small part of your function. The rest is moving numbers
-to where the product wants them.
+Two things to see. The loops do the *same* multiplications as all others, so nearly all of their time is
+Python: a call for every output. And the product is only a small part of your function. The rest is moving
+numbers to where the product wants them.
 """
 
 # %% [markdown] id="speed-why"
@@ -445,8 +447,9 @@ Its picture, `build/bench/speed.png`, has two panels of bars like yours, for a c
 and for a whole training step of LeNet.
 
 From top to bottom: `loops`; `windows + einsum` and `windows + tensordot`, the short ways on a view;
-`im2col, textbook`, as in books, in float64; `im2col`, in float32 and image by image; `this course`; PyTorch, if
-installed; and `GEMM limit`, the best time that matrix products allow.
+`im2col, textbook`, as in books, in float64; `im2col`, in float32 and image by image; `this course`, for LeNet
+with ReLU before or after the pooling; PyTorch, if installed; and `GEMM limit`, the same work as one large
+product: the best one can hope for.
 
 Ask of each bar: what does it do *besides* multiplying?
 """
@@ -518,7 +521,7 @@ def col2im(cols, input_shape, kernel_size, stride=1, padding=0):
     ### END SOLUTION
 
 
-# %% check="col2im" points=5
+# %% check="col2im" points=6
 check.col2im(col2im)
 
 # %% id="predict-back-compare"
@@ -570,27 +573,28 @@ with a stride of the kernel's size, does it look like an inverse. Dividing by th
 the image back, and a *wrong gradient*.
 
 So what is it? `im2col` only copies, so it is linear: there is a matrix $A$ of zeros and ones with
-$\text{cols} = A x$, both unrolled. **Predict, then run:** how does the matrix of `col2im` relate to it?
+$\text{cols} = A x$, both unrolled. Below it is written out for an image of 2x3 and the two windows of 2x2 in it.
+**Predict, then run:** how does the matrix of `col2im` relate to it?
 """
 
 # %% id="matrices-run"
 
 
-def matrices(size):
-    pixels = np.eye(size * size).reshape(-1, 1, 1, size, size)
-    numbers = np.eye(4 * (size - 1) ** 2).reshape(-1, (size - 1) ** 2, 4)
+def matrices(height, width):
+    pixels = np.eye(6).reshape(6, 1, 1, height, width)
+    numbers = np.eye(8).reshape(8, 2, 4)
     return {
         "im2col": np.stack([im2col(pixel, 2).ravel() for pixel in pixels], axis=1),
-        "col2im": np.stack([col2im(cols, (1, 1, size, size), 2).ravel() for cols in numbers], axis=1),
+        "col2im": np.stack([col2im(cols, (1, 1, height, width), 2).ravel() for cols in numbers], axis=1),
     }
 
 
-plots.run(matrices, 3, inputs=False, caption="im2col-matrices")
+plots.run(matrices, 2, 3, inputs=False, caption="im2col-matrices")
 
 # %% [markdown] id="adjoint"
 r"""
 Rows and columns exchanged: $A^\top$, the **adjoint**. In `im2col` each row has a single 1, the pixel that it
-copies. The middle column has four, the four copies of the middle pixel.
+copies. The two middle pixels have two copies, so their columns have two.
 
 As in lesson 06, this gives a test that needs no formula: for *any* `x` and `cols`, the two sums of products
 agree,

@@ -222,31 +222,6 @@ def im2col(x, kernel_size, stride=1, padding=0):
 
 @mistake(
     "im2col",
-    "C14",
-    "Your windows have gaps: you step by `stride` inside them. The stride is between windows, not inside.",
-)
-def im2col(x, kernel_size, stride=1, padding=0):
-    KH, KW = np.broadcast_to(kernel_size, 2)
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    N, C, H, W = padded.shape
-    OH, OW = (H - KH) // stride + 1, (W - KW) // stride + 1
-    cols = []
-    for n in range(N):
-        for i in range(OH):
-            for j in range(OW):
-                cols.append(
-                    [
-                        padded[n, c, (i + u * stride) % H, (j + v * stride) % W]
-                        for c in range(C)
-                        for u in range(KH)
-                        for v in range(KW)
-                    ]
-                )
-    return np.array(cols)
-
-
-@mistake(
-    "im2col",
     "I6",
     "Height and width of your windows are exchanged: the kernel size is (KH, KW), rows first.",
 )
@@ -622,7 +597,7 @@ def im2col(x, kernel_size, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -637,7 +612,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -652,7 +627,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -667,7 +642,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -682,7 +657,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -697,7 +672,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -712,7 +687,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -727,7 +702,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -742,7 +717,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -757,7 +732,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -772,7 +747,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -787,7 +762,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -802,7 +777,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -817,7 +792,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -832,7 +807,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -847,7 +822,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -862,7 +837,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -877,7 +852,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -892,7 +867,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = x
+    padded = x.astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -907,7 +882,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::1, ::1]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -923,7 +898,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     stride, padding = padding, stride
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -938,7 +913,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -954,7 +929,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -973,7 +948,22 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
-    rows = cols @ w.reshape(F, -1).T.astype(cols.dtype) + b.astype(cols.dtype)
+    rows = cols @ w.reshape(F, -1).T + b
+    return rows.reshape(N, OH, OW, F).transpose(0, 3, 1, 2)
+
+
+@mistake(
+    "conv2d_im2col",
+    "X24",
+    "Neither stride nor padding changes anything in your answer. Hand both on to im2col.",
+)
+def conv2d_im2col(x, w, b, stride=1, padding=0):
+    F, C, KH, KW = w.shape
+    padded = x.astype(float)
+    windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::1, ::1]
+    N, _, OH, OW = windows.shape[:4]
+    cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
+    rows = cols @ w.reshape(F, -1).T + b
     return rows.reshape(N, OH, OW, F).transpose(0, 3, 1, 2)
 
 
@@ -984,7 +974,7 @@ def conv2d_im2col(x, w, b, stride=1, padding=0):
 )
 def conv2d_im2col(x, w, b, stride=1, padding=0, kept={}):
     F, C, KH, KW = w.shape
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
+    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding))).astype(float)
     windows = np.lib.stride_tricks.sliding_window_view(padded, (KH, KW), axis=(2, 3))[:, :, ::stride, ::stride]
     N, _, OH, OW = windows.shape[:4]
     cols = windows.transpose(0, 2, 3, 1, 4, 5).reshape(N * OH * OW, C * KH * KW)
@@ -1358,6 +1348,25 @@ def col2im(cols, input_shape, kernel_size, stride=1, padding=0):
         for j in range(OW):
             padded[:, :, i * stride : i * stride + KH, j * stride : j * stride + KW] += windows[:, i, j]
         return padded[:, :, padding : padding + H, padding : padding + W]
+    return padded
+
+
+@mistake(
+    "col2im",
+    "S2",
+    "You put the windows back on the image without its border. They were cut from the padded image: begin with padded zeros.",
+)
+def col2im(cols, input_shape, kernel_size, stride=1, padding=0):
+    KH, KW = np.broadcast_to(kernel_size, 2)
+    N, C, H, W = input_shape
+    padded = np.zeros((N, C, H, W))
+    OH, OW = H - KH + 1, W - KW + 1
+    row = 0
+    for n in range(N):
+        for i in range(0, OH, stride):
+            for j in range(0, OW, stride):
+                padded[n, :, i : i + KH, j : j + KW] += cols[row].reshape(C, KH, KW)
+                row += 1
     return padded
 
 

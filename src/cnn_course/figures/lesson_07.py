@@ -27,7 +27,9 @@ Conv = Callable[..., Any]  # like conv2d(x, w, b, stride, padding)
 
 ENGINE, PRODUCT = "cnn_course", "product"  # the names of two bars
 OURS, OTHERS = "#e66101", "#8073ac"
-IMAGES, ROUNDS, LONG = 32, 3, 0.1  # who needs more than LONG seconds for all images is timed on one, times IMAGES
+IMAGES, ROUNDS = 32, 5
+LONG = 0.1  # seconds: who needs more for all images is timed on one, times IMAGES
+ENOUGH = 0.02  # seconds of calls in each round
 
 
 def conv2d_loops(x: Array, w: Array, b: Array, stride: int = 1, padding: int = 0) -> Array:
@@ -124,8 +126,8 @@ class _Layer:
         self.engine = Conv2d(C, F, K, padding=padding, rng=rng)
         self.x = rng.standard_normal((IMAGES, C, H, H), dtype=np.float32)
         side = H + 2 * padding - K + 1
-        self.matrices = (
-            rng.standard_normal((IMAGES * side * side, C * K * K), dtype=np.float32),
+        self.matrices = (  # one an image: products so small run on one thread, and can be compared
+            rng.standard_normal((IMAGES, side * side, C * K * K), dtype=np.float32),
             rng.standard_normal((C * K * K, F), dtype=np.float32),
         )
 
@@ -138,16 +140,14 @@ class _Layer:
 
     def ratios(self, contestants: Mapping[str, Conv]) -> dict[str, float]:
         """Times as long as the engine: the median of some rounds."""
-        one, all_ = self._arguments(self.x[:1]), self._arguments(self.x)
+        one, every = self._arguments(self.x[:1]), self._arguments(self.x)
         runs: dict[str, Callable[[], Any]] = {}
         scales = {ENGINE: 1, PRODUCT: 1}
         for name, contestant in contestants.items():
             slow = _seconds(partial(contestant, *one)) * IMAGES > LONG
             scales[name] = IMAGES if slow else 1
-            runs[name] = partial(contestant, *(one if slow else all_))
+            runs[name] = partial(contestant, *(one if slow else every))
         runs |= {ENGINE: partial(self.engine.forward, self.x), PRODUCT: partial(np.matmul, *self.matrices)}
-        for run in runs.values():
-            run()
         rounds = [{name: _seconds(run) * scales[name] for name, run in runs.items()} for _ in range(ROUNDS)]
         return {name: float(np.median([times[name] / times[ENGINE] for times in rounds])) for name in runs}
 
@@ -156,10 +156,14 @@ class _Layer:
 
 
 def _seconds(run: Callable[[], Any]) -> float:
+    """Seconds of the least disturbed of some calls."""
+    calls: list[float] = []
     with contextlib.redirect_stdout(io.StringIO()):
-        start = time.perf_counter()
-        run()
-        return time.perf_counter() - start
+        while sum(calls) < ENOUGH:
+            start = time.perf_counter()
+            run()
+            calls.append(time.perf_counter() - start)
+    return min(calls)
 
 
 def _bars(ratios: Mapping[str, Mapping[str, float]]) -> Figure:
