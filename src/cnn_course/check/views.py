@@ -37,7 +37,7 @@ def step_response(kernel: Any, direction: str) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class Part:
-    """One of the things that a function returns together: its place among how many, and the sentence if it is not there."""
+    """One of several answers returned together: its place, among how many, and the sentence if it is not there."""
 
     key: int | str
     among: int
@@ -50,8 +50,9 @@ class Part:
         kinds = dict if isinstance(self.key, str) else (tuple, list)
         if not isinstance(answer, kinds) or len(answer) != self.among:
             raise ValueError(self.sentence)
+        parts: Any = answer
         try:
-            return answer[self.key]
+            return parts[self.key]
         except LookupError:
             raise ValueError(self.sentence) from None
 
@@ -77,3 +78,13 @@ def find(name: str) -> Callable[..., Any]:
         return lambda answer, *args: part.of(answer)
     view: Callable[..., Any] = globals()[name]
     return view
+
+
+def shapes(answer: Any, *args: Any) -> str:
+    """The shapes of the arrays that a function returns together, in a tuple, or in a dict in the order of its keys."""
+    if answer is None:
+        raise ValueError("returned_none")
+    parts = [answer[key] for key in sorted(answer, key=str)] if isinstance(answer, dict) else answer
+    return ", ".join(
+        str(getattr(part, "shape", ())) for part in (parts if isinstance(parts, list | tuple) else [parts])
+    )
