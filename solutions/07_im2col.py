@@ -17,7 +17,7 @@ There is one operation that people have spent decades making fast: the product o
 convolution be written as a matrix product?** Yes, with one rearrangement of the input, called *im2col*. Many
 libraries did it this way for years.
 
-You write the rearrangement, use it forward and backward, and then measure what it brings and what it costs.
+You write the rearrangement, use it forward and backward, and measure what it brings and costs.
 
 It takes about 90 minutes. You need the convolution layer (lesson 03) and, for the last part, its gradients
 (lesson 06).
@@ -43,8 +43,8 @@ r"""
 - `kernel_size` is a number for a square kernel, or a pair `(KH, KW)`.
 - Each **row** of `cols` is one window. Rows are in the order $(N, OH, OW)$, the numbers in a row in the
   order $(C, KH, KW)$: the last letter runs fastest.
-- Other courses make each window a *column*, hence the name "image to columns", or order the rows in
-  another way. Nothing is wrong with that, as long as forward and backward agree.
+- Other courses make each window a *column*, hence the name "image to columns". That is as good, as long as
+  forward and backward agree.
 """
 
 # %% [markdown] id="one-output"
@@ -442,8 +442,7 @@ Read it in `cnn_course/layers.py`: the forward pass has three numbered steps.
 r"""
 ### The large comparison
 
-`make bench`, in the course's folder, measures more carefully: one thread, several rounds in random order.
-Its picture, `build/bench/speed.png`, has two panels of bars like yours, for a convolution forward and back,
+`make bench`, in the course's folder, measures with more care, on one thread. Its picture, `build/bench/speed.png`, has two panels of bars like yours, for a convolution forward and back,
 and for a whole training step of LeNet.
 
 From top to bottom: `loops`; `windows + einsum` and `windows + tensordot`, the short ways on a view;
