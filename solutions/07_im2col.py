@@ -442,8 +442,9 @@ Read it in `cnn_course/layers.py`: the forward pass has three numbered steps.
 r"""
 ### The large comparison
 
-`make bench`, in the course's folder, measures with more care, on one thread. Its picture, `build/bench/speed.png`, has two panels of bars like yours, for a convolution forward and back,
-and for a whole training step of LeNet.
+`make bench`, in the course's folder, measures with more care, on one thread. Its picture,
+`build/bench/speed.png`, has two panels of bars like yours: a convolution forward and back, and a whole
+training step of LeNet.
 
 From top to bottom: `loops`; `windows + einsum` and `windows + tensordot`, the short ways on a view;
 `im2col, textbook`, as in books, in float64; `im2col`, in float32 and image by image; `this course`, for LeNet
