@@ -21,7 +21,6 @@ from cnn_course.check.plain import LARGEST, Thing, plain
 
 from .exercises import DIFFERENCES, right
 
-
 # An alarm may ring while Python collects garbage, which cannot raise; the next ring does.
 pytestmark = pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
 
