@@ -49,5 +49,5 @@ def filled(*layers: Layer) -> Sequential:
     """The network of `layers`, its parameters filled with eighths that follow no pattern one would guess."""
     network = Sequential(*layers)
     for number, array in enumerate(network.named_parameters().values(), start=2):
-        array.flat = (np.arange(array.size) ** 2 * (2 * number + 1) + 5 * number) % 17 / 8 - 1
+        array[...] = ((np.arange(array.size) ** 2 * (2 * number + 1) + 5 * number) % 17 / 8 - 1).reshape(array.shape)
     return network
