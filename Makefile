@@ -1,20 +1,21 @@
 # Two commands do everything: `make lab` opens the course, `make test` passes the tests.
-# Options for JupyterLab: make lab ARGS="--no-browser --port 8890"
+# Options for JupyterLab: make lab ARGS="--no-browser --port 8890", or make lab -- --no-browser
 
 VENV := .venv
 BIN := $(VENV)/bin
 INPUTS := pyproject.toml constraints.txt
+FLAGS := $(filter --%,$(MAKECMDGOALS))
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: lab test setup lint build verify demo bench constraints clean
 
 lab: $(VENV)/student.stamp
-	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(ROOT_FLAG) $(ARGS)
+	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(ROOT_FLAG) $(FLAGS) $(ARGS)
 
 setup: $(VENV)/all.stamp
 
 test: $(VENV)/all.stamp lint
-	$(BIN)/python -m pytest -n 2 --dist loadgroup $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
 
 lint: $(VENV)/all.stamp
 	$(BIN)/ruff check --quiet
@@ -25,6 +26,7 @@ build verify demo: $(VENV)/all.stamp
 	$(BIN)/cnn-course $@ $(ARGS)
 
 bench: $(VENV)/all.stamp
+	$(BIN)/python -m benchmarks.light
 	$(BIN)/python -m benchmarks.speed $(ARGS)
 
 # Exact versions for a reproducible install; packages that pip itself brought are left out.
@@ -42,6 +44,10 @@ $(VENV)/student.stamp: $(INPUTS) | $(BIN)/python
 $(VENV)/all.stamp: $(INPUTS) | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[teach,dev]'
 	touch $@ $(VENV)/student.stamp
+
+# A goal such as --no-browser is an option for JupyterLab and nothing to make.
+--%:
+	@:
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -401,7 +401,7 @@ Another summary: add up the window and divide by how many numbers are in it.
 
 $$y_{ncij} = \frac{1}{k^2} \sum_{u=0}^{k-1} \sum_{v=0}^{k-1} x_{n,\;c,\;i s + u,\;j s + v}$$
 
-**Predict** the outputs for the lecture's map, windows of 2x2. You may write `(0.02 + 0.75) / 2`.
+**Predict** the outputs for the lecture's map, windows of 2x2. You may write a formula such as `(0.1 + 0.3) / 2`.
 """
 
 # %% id="predict-average"

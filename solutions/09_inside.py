@@ -30,6 +30,7 @@ from cnn_course.figures import lesson_09 as figures
 from cnn_course.layers import Conv2d, Dense, Flatten, Sequential
 from cnn_course.losses import softmax
 from cnn_course.networks import lenet
+from cnn_course.optim import one_cycle
 from cnn_course.train import evaluate, predict, train
 
 # %% [markdown] id="conventions"
@@ -77,7 +78,8 @@ def report(history):
     print(history.epochs, round(history.accuracy[-1], 3))
 
 
-train(trained, photos, labels, rng=rng, epochs=6, progress=False, after_epoch=report)
+schedule = one_cycle(4e-3)
+train(trained, photos, labels, rng=rng, epochs=6, schedule=schedule, progress=False, after_epoch=report)
 print(evaluate(trained, unseen, truth))
 
 # %% [markdown] id="network-layers"
@@ -852,9 +854,9 @@ parameters lies in the dense layers?
 
 # %% id="fewer-run"
 channels = [3, 64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512]
-conv = sum((9 * before + 1) * after for before, after in zip(channels, channels[1:], strict=False))
+conv = sum((9 * channels[i] + 1) * channels[i + 1] for i in range(13))
 units = [512 * 7 * 7, 4096, 4096, 1000]
-dense = sum((before + 1) * after for before, after in zip(units, units[1:], strict=False))
+dense = sum((units[i] + 1) * units[i + 1] for i in range(3))
 print(conv, dense, conv + dense, round(dense / (conv + dense), 3))
 
 # %% [markdown] id="fewer-average"

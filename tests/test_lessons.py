@@ -9,7 +9,6 @@ from cnn_course.authoring.course import Course
 from .conftest import ROOT
 
 LESSONS = [lesson.name for lesson in Course(ROOT).lessons]
-GROUPED = [pytest.param(name, marks=pytest.mark.xdist_group(name)) for name in LESSONS]  # one worker builds a lesson
 _built: dict[str, Built] = {}
 
 
@@ -20,13 +19,13 @@ def built(course: Course, name: str) -> Built:
 
 
 @pytest.mark.parametrize("claim", verify.PROOFS, ids=lambda proof: proof.__name__)
-@pytest.mark.parametrize("name", GROUPED)
+@pytest.mark.parametrize("name", LESSONS)
 def test_a_claim_holds(course, name, claim):
     finding = claim(course.lesson(name), built(course, name))
     assert finding.holds, f"{finding.claim}: {finding.detail}"
 
 
-@pytest.mark.parametrize("name", GROUPED)
+@pytest.mark.parametrize("name", LESSONS)
 def test_nearly_every_mistake_with_numbers_of_its_own_is_named(course, name):
     baked = built(course, name).baked
     twins = [key for key, why in baked.nameless.items() if "only ever raises" not in why]

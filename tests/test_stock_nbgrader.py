@@ -18,7 +18,7 @@ from cnn_course.grading.demo_class import homeworks
 from .conftest import ROOT
 
 LESSON = "02_convolution"
-pytestmark = [pytest.mark.xdist_group("stock"), pytest.mark.timeout(900)]  # one class for all tests
+pytestmark = pytest.mark.timeout(900)  # a class is graded for all of them together
 
 
 @pytest.fixture(scope="module")

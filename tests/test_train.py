@@ -246,9 +246,8 @@ def test_a_checkpoint_of_another_run_is_refused(tmp_path):
 
 def command_line(*arguments):
     parser = argparse.ArgumentParser()
-    command.add_parser(parser.add_subparsers(required=True))
-    parsed = parser.parse_args(["train", *map(str, arguments)])
-    return parsed.run(parsed)
+    command.add_arguments(parser)
+    return command.run(parser.parse_args(list(map(str, arguments))))
 
 
 def test_the_command_trains_saves_and_resumes(tmp_path, capsys, monkeypatch):

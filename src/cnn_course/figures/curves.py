@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
+from matplotlib.ticker import MaxNLocator
 
 from cnn_course.panels import INK
 
@@ -24,7 +25,7 @@ def accuracy_by_shift(named: Mapping[str, np.ndarray]) -> Figure:
     axes.axhline(0.1, color=INK, linewidth=0.8)
     axes.text(shifts[0], 0.09, "guessing", color=INK, va="top")
     axes.set(xlabel="moved by so many pixels", ylabel="share right", ylim=(0, 1.02))
-    axes.xaxis.get_major_locator().set_params(integer=True)
+    axes.xaxis.set_major_locator(MaxNLocator(integer=True))
     plain(axes)
     return figure
 

@@ -72,6 +72,8 @@ def _boxes(axes: Axes) -> None:
 
 
 def _mask(axes: Axes) -> None:
-    look = {"color": ORANGE, "alpha": 0.5, "linewidth": 0}
-    axes.add_patch(Ellipse((134, 92), 118, 166, **look))
-    axes.add_patch(Polygon([(0, 298), (8, 225), (100, 165), (165, 165), (254, 215), (254, 298)], **look))
+    head = Ellipse((134, 92), 118, 166)
+    body = Polygon([(0, 298), (8, 225), (100, 165), (165, 165), (254, 215), (254, 298)])
+    for part in (head, body):
+        part.set(color=ORANGE, alpha=0.5, linewidth=0)
+        axes.add_patch(part)

@@ -46,8 +46,11 @@ images = partial(rows, look="image")
 
 
 def filters(named: Mapping[str, np.ndarray], caption: str) -> Panel:
-    """Draw filters (F, 1, KH, KW) by name, a row each, purple below 0 and orange above."""
-    return plots.show(rows({name: weights[:, 0] for name, weights in named.items()}), caption)
+    """Draw filters (F, 1, KH, KW) by name, a row each, purple below 0 and orange above, each on its own scale."""
+    scaled = {
+        name: weights[:, 0] / np.abs(weights[:, 0]).max(axis=(1, 2), keepdims=True) for name, weights in named.items()
+    }
+    return plots.show(rows(scaled), caption)
 
 
 def favorites(
