@@ -57,7 +57,7 @@ r"""
 ## 1. A network to look into
 
 Here is LeNet with ReLU and max pooling, and 8,000 photos of clothes. Training starts from the random seed
-9 and takes some ten seconds; each line is one round through the photos and the share it got right.
+9 and takes ten seconds or more; each line is one round through the photos and the share it got right.
 
 One thing is unusual: the filters of the first layer start at a tenth of their normal size. So whatever you
 see in them afterward has been *learned*, and is no leftover of the random start.
@@ -236,16 +236,16 @@ plots.draw(figures.rows, inside, boot, caption="inside-boot")
 # %% [markdown] id="maps-boot-lesson"
 r"""
 Layer 0 shows the boot six times, each time something else about it: its surface, one side, its outline.
-In layer 5 no boot is left. There are 16 small charts instead, and most of each is near zero: *something of
-my kind is here, here, and nowhere else*. What is "my kind"?
+In layer 5 no boot is left. There are 16 small charts instead, most of them pale but for a few places: *something
+of my kind is here and here*. What is "my kind"?
 """
 
 # %% [markdown] id="windows"
 r"""
 ## 4. Later maps are choosier
 
-To learn what a map answers to, let it choose. Show it 500 photos, find its strongest answers, and cut out
-of the photos just what those answers could see: their receptive field.
+To learn what a map answers to, let it choose (Zeiler and Fergus, 2013). Show it 500 photos, find its
+strongest answers, and cut out of the photos just what those answers could see: their receptive field.
 
 How large is that? Lesson 03 had the formula: each layer adds its kernel size less one, times the product
 of the strides before it. **Predict** the field after layer 2 (conv 5, pool 2 with stride 2) and after
@@ -342,7 +342,7 @@ plots.run(shares_by_layer)
 # %% [markdown] id="specific-lesson"
 r"""
 The first layers are about as general in both networks: an edge is an edge on any garment. From there on
-the trained one gets choosier with every layer, up to the scores, which answer to one class each. This is
+the trained one gets much choosier with every layer, up to the scores, each of which stands for one class. This is
 what depth is for: *edges, parts, things*, and each level is built of the one below.
 
 It also says what you can reuse. The early layers of a network trained on one task serve well for another;
@@ -436,6 +436,8 @@ for place in places:
 
 # %% [markdown] id="nudge-lesson"
 r"""
+Not quite 0: that there is *nothing* in the corner is a part of the evidence, too.
+
 One pixel, one slope; for all 784 you would run the network 785 times. But you know something better. One
 pass *backward* gives the slope in every pixel at once.
 
@@ -450,7 +452,8 @@ slopes = [None, None, None, None, None]
 
 # %% id="predict-one-hot-compare"
 def slopes_of_score_2():
-    return np.eye(5)[2]
+    scores = np.array([3.0, 1.0, 4.0, 1.0, 5.0])
+    return np.array([(scores + step)[2] - scores[2] for step in np.eye(5)])
 
 
 plots.predict(slopes, slopes_of_score_2)
@@ -567,7 +570,9 @@ plots.run(nudged_and_saliency, boot, inputs=False)
 
 # %% [markdown] id="saliency-photos"
 r"""
-They agree, but for rounding, unless a nudge of 0.01 carries some ReLU past its bend.
+They agree where a nudge of 0.01 meets no bend. It may carry a ReLU across 0. And on the black ground all
+pixels of a pooling window are equal, so whichever you nudge becomes the largest: there you stand right on
+a bend, and the slope depends on the direction (lesson 05).
 
 Now eight photos the network has not seen, each with its own label. **Predict, then run:** will the maps
 look like the clothes?
@@ -602,7 +607,8 @@ r"""
 ## 7. Which parts matter? Cover them
 
 The other question is a coarse one: hide a patch, and see what the network says then. If its probability
-falls, it needed what was there. That takes no gradient at all, only a function that answers:
+falls, it needed what was there. That takes no gradient at all, only a function that answers. (The idea is
+from the same paper as the windows of section 4.)
 """
 
 
@@ -759,7 +765,8 @@ plots.draw(figures.rows, trained_and_untrained, caption="inside-untrained")
 # %% [markdown] id="trust-untrained-lesson"
 r"""
 Even random weights give maps in the shape of the clothes: where there is something bright, ReLUs are on,
-and slopes pass. *Follows the outline* is no sign that a network understood anything.
+and slopes pass. *It follows the outline* is no sign that a network understood anything (Adebayo and
+others, 2018).
 
 Second test: act on the map. For 100 photos, cover the one 8x8 patch that holds the most saliency, and look
 at the mean probability of the right label. Beside it: no patch, the mean over all patches, and the patch
@@ -785,8 +792,8 @@ plots.run(mean_probabilities)
 
 # %% [markdown] id="trust-lesson"
 r"""
-The salient patch costs little more than any patch does, and far less than the worst one. (Occlusion finds
-that one by definition: it tried them all, with 36 runs, where saliency took a single pass back.)
+The most salient patch costs about as little as any other, and far less than the worst one. (Occlusion
+finds that one by definition: it tried them all, in 36 runs, where saliency took a single pass back.)
 
 So neither picture *is* the reason. Each answers one question exactly, and your part is to remember which
 one. A slope is not a sum of evidence, and a covered patch is a new image.
@@ -857,24 +864,25 @@ channels = [3, 64, 64, 128, 128, 256, 256, 256, 512, 512, 512, 512, 512, 512]
 conv = sum((9 * channels[i] + 1) * channels[i + 1] for i in range(13))
 units = [512 * 7 * 7, 4096, 4096, 1000]
 dense = sum((units[i] + 1) * units[i + 1] for i in range(3))
-print(conv, dense, conv + dense, round(dense / (conv + dense), 3))
+{"conv": conv, "dense": dense, "both": conv + dense, "dense / both": round(dense / (conv + dense), 3)}
 
 # %% [markdown] id="fewer-average"
 r"""
-Nearly all of them, and most of those in the first dense layer, which reads every place of every map. Yet
-the convolutions do the seeing.
+By far the most, and of those most in the first dense layer, which reads every place of every map. Yet the
+convolutions do the seeing.
 
 So let global average pooling (lesson 04) hand over one number a map, and keep a single dense layer.
-**Predict, then run:** what is left of the dense part? And how is it in the LeNet you looked into?
+**Predict, then run:** what is left of the dense part? And how large is it in the LeNet you looked into?
 """
 
 # %% id="fewer-average-run"
 averaged = (512 + 1) * 1000
-print(averaged, conv + averaged, round((conv + dense) / (conv + averaged), 1))
+{"conv": conv, "dense": averaged, "both": conv + averaged, "times fewer": round((conv + dense) / (conv + averaged), 1)}
 
+# %% id="fewer-lenet"
 sizes = {name: array.size for name, array in trained.named_parameters().items()}
 lenet_dense = sum(size for name, size in sizes.items() if int(name.split(".")[0]) > 6)
-print(lenet_dense, sum(sizes.values()), round(lenet_dense / sum(sizes.values()), 3))
+{"dense": lenet_dense, "both": sum(sizes.values()), "dense / both": round(lenet_dense / sum(sizes.values()), 3)}
 
 # %% [markdown] id="fewer-lesson"
 r"""
@@ -890,8 +898,8 @@ r"""
   graphics cards.
 - **VGG** (2014): nothing but 3x3, up to 19 layers with weights. **GoogLeNet** (2014): filters of several sizes side by
   side, 1x1 convolutions to save channels, global average pooling.
-- **Batch normalization** (2015) keeps each channel's answers at mean 0 and spread 1 during training,
-  which makes deep networks much easier to train.
+- **Batch normalization** (2015) brings each channel's answers to mean 0 and spread 1 over the batch, then
+  scales and shifts them by two learned numbers. Deep networks train far more easily.
 - **ResNet** (2015): 152 layers, by one idea, which is next.
 - **Beyond labels:** R-CNN (2014) and its kin find things, U-Net (2015) outlines them, and style transfer
   (2015) repaints a photo by matching feature maps.
@@ -914,7 +922,8 @@ r"""
 In 2020 the **Vision Transformer** dropped the sliding window. It cuts the photo into patches of 16x16, and
 lets every patch look at every other one. With very much data it matched the best CNNs; with little data
 it did worse, because it must learn what a convolution has built in: neighbors matter, and a cat is a cat
-everywhere. In 2022 **ConvNeXt**, a CNN with the habits of transformers, drew level again.
+everywhere. In 2022 **ConvNeXt**, a CNN built and trained with what
+transformers had taught, drew level again.
 
 And how does a Vision Transformer read its patches? With a convolution of kernel 16 and stride 16.
 **Predict, then run:** how many patches does it see of a photo of 224x224?
