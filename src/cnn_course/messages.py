@@ -129,6 +129,10 @@ SENTENCES = {
     "trial_C11": "gives every image the gradient of image 0",
     "trial_C13": "moves by 1 whatever the stride is",
     "trial_C23": "cuts the image out of the wrong corner of the padded one",
+    # lesson 07
+    "memory_megabytes": "MB",
+    "memory_times": "times x",
+    "race_not_yet": "{name} gives another answer than the course's layer: the race begins once both agree.",
 }
 
 
