@@ -77,4 +77,5 @@ def test_an_unknown_kind_is_refused():
 def test_descriptions_stay_descriptions():
     assert there_and_back(codec.Seeded(3)) == codec.Seeded(3)
     assert there_and_back(codec.FunctionNamed("sum_of_squares")) == codec.FunctionNamed("sum_of_squares")
+    assert there_and_back(codec.NetworkNamed("tiny_network")) == codec.NetworkNamed("tiny_network")
     assert difference(there_and_back((1, 2.5)), (1, 2.5)) is None

@@ -47,6 +47,7 @@ SENTENCES = {
     "not_dx_dw_db": "{call} should return three arrays in this order: dx, dw, db.",
     "not_loss_and_gradient": "{call} should return two things: the loss, then its gradient.",
     "not_two_layers": "{call} should return a dict with the keys W1, b1, W2, b2.",
+    "takes_one_image": "This function takes one image (C, H, W), and was given the shape {shape}.",
     # answers with wrong numbers
     "other_value": "{call} returned {got}; expected {expected}.",
     "other_shape": "The answer of {call} has the shape {got}; it should be {expected}.",

@@ -28,6 +28,16 @@ class FunctionNamed:
 
 
 @dataclass(frozen=True)
+class NetworkNamed:
+    """A network, built anew for each call, by its name in `cnn_course.check.networks`."""
+
+    name: str
+
+    def __repr__(self) -> str:
+        return self.name
+
+
+@dataclass(frozen=True)
 class Seeded:
     """A fresh ``numpy.random.Generator`` with this seed, for functions that take ``rng``."""
 
@@ -55,6 +65,8 @@ def encode(value: Any, block: bytearray) -> Any:
         return {"dict": [[encode(key, block), encode(item, block)] for key, item in value.items()]}
     if isinstance(value, FunctionNamed):
         return {"function": value.name}
+    if isinstance(value, NetworkNamed):
+        return {"network": value.name}
     if isinstance(value, Seeded):
         return {"seed": value.seed}
     raise TypeError(f"a casebook cannot hold a {type(value).__name__}")
@@ -63,7 +75,8 @@ def encode(value: Any, block: bytearray) -> Any:
 def decode(tree: Any, block: bytes) -> Any:
     """Return the value that `encode` was given, with arrays of its own.
 
-    A `FunctionNamed` or `Seeded` stays a description; `cnn_course.check.outcome` makes the real thing of it.
+    A `FunctionNamed`, `NetworkNamed` or `Seeded` stays a description; `cnn_course.check.outcome` makes the real thing
+    of it.
     """
     if isinstance(tree, list):
         return [decode(item, block) for item in tree]
@@ -79,7 +92,7 @@ def decode(tree: Any, block: bytes) -> Any:
         return tuple(decode(item, block) for item in content)
     if kind == "dict":
         return {decode(key, block): decode(item, block) for key, item in content}
-    simple = {"float": float, "function": FunctionNamed, "seed": Seeded}
+    simple = {"float": float, "function": FunctionNamed, "network": NetworkNamed, "seed": Seeded}
     if kind not in simple:
         raise ValueError(f"the casebook holds an unknown kind of value, {kind!r}")
     return simple[kind](content)

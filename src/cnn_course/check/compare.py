@@ -42,7 +42,7 @@ def difference(got: Any, expected: Any, relative: float = 1e-5) -> Difference | 
         return _sequence_difference(got, expected, relative)
     if isinstance(expected, dict):
         return _dict_difference(got, expected, relative)
-    if isinstance(expected, codec.FunctionNamed | codec.Seeded):  # among the arguments, when two casebooks are compared
+    if isinstance(expected, codec.FunctionNamed | codec.NetworkNamed | codec.Seeded):  # arguments of two casebooks
         return None if got == expected else _other(got, expected)
     raise TypeError(f"a casebook cannot expect a {type(expected).__name__}")
 

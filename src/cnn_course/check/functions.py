@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
+from cnn_course.messages import say
+
 
 def sum_of_squares(x: np.ndarray) -> float:
     """Sum of x**2 over all entries; its gradient is 2x."""
@@ -43,3 +45,24 @@ def gradient_of_valley(x: np.ndarray) -> np.ndarray:
 def gradient_of_two_wells(x: np.ndarray) -> np.ndarray:
     """Gradient of the sum of (x**2 - 1)**2, lowest at -1 and 1: 4x(x**2 - 1)."""
     return 4.0 * x * (x**2 - 1.0)
+
+
+def weighted_brightness(image: np.ndarray) -> float:
+    """Sum of every pixel of an image (C, H, W) times a number of its own: 1/8 for the first, 2/8, 3/8, ..."""
+    return float((_one_image(image).reshape(-1) * np.arange(1, image.size + 1)).sum() / 8)
+
+
+def squared_brightness(image: np.ndarray) -> float:
+    """Square of the sum of all pixels of an image (C, H, W)."""
+    return float(_one_image(image).sum() ** 2)
+
+
+def brightest_pixel(image: np.ndarray) -> float:
+    """The largest pixel of an image (C, H, W)."""
+    return float(_one_image(image).max())
+
+
+def _one_image(image: np.ndarray) -> np.ndarray:
+    if np.ndim(image) != 3:
+        raise TypeError(say("takes_one_image", shape=np.shape(image)))
+    return np.asarray(image, float)

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 SECONDS = 10.0  # for one call: generous for loops on the small arrays of a casebook
 KEPT_OUTPUT = 10_000  # characters of a print flood that are kept
+OWN_FOLDER = str(Path(__file__).parent.parent)
 
 
 @dataclass(frozen=True)
@@ -65,9 +66,13 @@ def observe(function: Callable[..., Any], case: Case, seconds: float = SECONDS) 
 
 
 def realized(value: Any) -> Any:
-    """Return `value` with functions and generators in place of their descriptions."""
+    """Return `value` with functions, networks and generators in place of their descriptions."""
     if isinstance(value, codec.FunctionNamed):
         return getattr(functions, value.name)
+    if isinstance(value, codec.NetworkNamed):
+        from cnn_course.check import networks  # here, because no other lesson needs the layers to be checked
+
+        return networks.build(value.name)
     if isinstance(value, codec.Seeded):
         return np.random.default_rng(value.seed)
     if isinstance(value, tuple | list):
@@ -81,6 +86,10 @@ def untouched(now: Any, before: Any) -> bool:
     """Whether an argument is to the last bit what it was. What a function put there may be anything."""
     if isinstance(before, codec.FunctionNamed | codec.Seeded):
         return True  # a generator is there to be drawn from
+    if isinstance(before, codec.NetworkNamed):
+        from cnn_course.check import networks
+
+        return networks.unchanged(now, before.name)
     if type(now) is not type(before):
         return False
     if isinstance(before, np.ndarray):
@@ -203,9 +212,9 @@ def _failure(error: BaseException) -> Outcome:
 
 
 def _own_line(error: BaseException) -> str:
-    """The last line of the traceback that lies in the function under test and not in a library below it."""
-    frames = [f for f in traceback.extract_tb(error.__traceback__) if f.filename != __file__]
-    for frame in reversed(frames):
-        if "site-packages" not in frame.filename and not frame.filename.startswith("<frozen"):
+    """The last line of the traceback that lies in the function under test and not in a library or layer below it."""
+    for frame in reversed(traceback.extract_tb(error.__traceback__)):
+        below = frame.filename.startswith((OWN_FOLDER, "<frozen")) or "site-packages" in frame.filename
+        if not below:
             return (frame.line or linecache.getline(frame.filename, frame.lineno or 0)).strip()
     return ""
