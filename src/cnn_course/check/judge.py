@@ -46,18 +46,28 @@ def viewed(case: Case, outcome: Outcome) -> Outcome:
     if case.view is None or outcome.error:
         return outcome
     again = _view(case, outcome.again) if case.twice else None
+    if case.twice and isinstance(outcome.value, np.ndarray) and not np.array_equal(outcome.again, outcome.value):
+        again = Unviewable("second_call", {})  # even if both have the property
     return replace(outcome, value=_view(case, outcome.value), again=again)
 
 
 def _view(case: Case, answer: Any) -> Any:
     try:
-        return views.find(str(case.view))(answer, *case.args)
+        return views.find(str(case.view))(answer, *case.args, *case.key)
     except ValueError as problem:
-        return Unviewable(str(problem))
+        return Unviewable(*problem.args)
 
 
 class Unviewable(str):
-    """The id of the sentence that says why a view could not look at an answer."""
+    """The id of the sentence that says why a view could not look at an answer, and the facts that it names."""
+
+    facts: dict[str, Any]
+
+    def __new__(cls, sentence: str, facts: dict[str, Any] | None = None) -> Unviewable:
+        """A string that remembers the facts; strings are alike if their sentence is."""
+        made = super().__new__(cls, sentence)
+        made.facts = facts or {}
+        return made
 
 
 def named(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
@@ -154,12 +164,15 @@ def wrong_with(group: Group, case: Case, outcome: Outcome, relative: float) -> D
     if outcome.error:
         return Difference("raised" if outcome.detail else "raised_bare")
     if isinstance(outcome.value, Unviewable):
-        return Difference(str(outcome.value))
+        return Difference(str(outcome.value), outcome.value.facts)
     wrong = difference(outcome.value, case.right.value, relative)
     if wrong and case.view in views.PARTS and outcome.value is None:
         return Difference("part_none", {"part": case.view})
     if wrong and case.view in views.PARTS:
         return Difference("part", {"part": case.view, "inner": wrong}, wrong.where)
+    if wrong and case.view and wrong.sentence == "inside":
+        key = wrong.facts["key"]
+        return Difference("property", {"key": key, "got": outcome.value[key], "expected": case.right.value[key]})
     if wrong:
         return wrong
     if case.twice and difference(outcome.again, case.right.value, relative):

@@ -47,6 +47,7 @@ def observe(function: Callable[..., Any], case: Case, seconds: float = SECONDS) 
             with time_limit(seconds):
                 value = snapshot(function(*args, **kwargs))
                 if case.twice:
+                    args, kwargs = reseeded(args, case.args), reseeded(kwargs, case.kwargs)
                     again = snapshot(function(*args, **kwargs))
         except KeyboardInterrupt:
             raise
@@ -68,6 +69,17 @@ def realized(value: Any) -> Any:
         return type(value)(realized(item) for item in value)
     if isinstance(value, dict):
         return {key: realized(item) for key, item in value.items()}
+    return value
+
+
+def reseeded(value: Any, before: Any) -> Any:
+    """Return `value` with generators that begin again, and everything else the same objects."""
+    if isinstance(before, codec.Seeded):
+        return realized(before)
+    if isinstance(before, tuple | list):
+        return type(before)(map(reseeded, value, before))
+    if isinstance(before, dict) and any(isinstance(item, codec.Seeded) for item in before.values()):
+        return {key: reseeded(item, before[key]) for key, item in value.items()}
     return value
 
 
