@@ -174,7 +174,7 @@ r"""
 def train_mine(images, labels):
     r"""images (M, 1, 28, 28), labels (M,) -> network, trained"""
     ### BEGIN SOLUTION
-    rng = np.random.default_rng(8)
+    rng = np.random.default_rng(1)
     network = Sequential(
         Conv2d(1, 16, 3, padding=1, rng=rng),
         MaxPool2d(2),
@@ -192,7 +192,7 @@ def train_mine(images, labels):
         return augment(images, rng, shift=1)
 
     optimizer, schedule = Adam(network), one_cycle(5e-3)
-    train(network, images, labels, rng=rng, epochs=16, optimizer=optimizer, schedule=schedule,
+    train(network, images, labels, rng=rng, epochs=20, optimizer=optimizer, schedule=schedule,
           augment=by_one_pixel, progress=False)  # fmt: skip
     return network
     ### END SOLUTION
