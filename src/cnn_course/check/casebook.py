@@ -195,7 +195,9 @@ def _from_tree(tree: dict[str, Any], block: bytes) -> Exercise:
     def outcome(tree: dict[str, Any]) -> Outcome:
         value, again = codec.decode(tree["value"], block), codec.decode(tree["again"], block)
         return Outcome(
-            **tree | {"value": value, "again": again, "changed": tuple(tree["changed"]), "error": tuple(tree["error"])}
+            **tree
+            | {name: tuple(tree.get(name, ())) for name in ("changed", "error", "idle")}
+            | {"value": value, "again": again}
         )
 
     def group(tree: dict[str, Any]) -> Group:

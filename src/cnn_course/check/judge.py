@@ -113,7 +113,7 @@ def alike(got: Outcome, other: Outcome, relative: float, quiet: bool = True) -> 
     if got.error or other.error:
         return got.error[:1] == other.error[:1]
     return (
-        got.changed == other.changed
+        (got.changed, got.idle) == (other.changed, other.idle)
         and not (quiet and bool(got.warned) != bool(other.warned))
         and same_value(got.value, other.value, relative)
         and same_value(got.again, other.again, relative)
@@ -179,6 +179,8 @@ def wrong_with(group: Group, case: Case, outcome: Outcome, relative: float) -> D
         return Difference("second_call")
     if group.untouched and outcome.changed:
         return Difference("changed")
+    if group.untouched and outcome.idle:
+        return Difference("generator_idle")
     if group.quiet and outcome.warned:
         return Difference("warned", {"detail": outcome.warned})
     return None

@@ -36,6 +36,7 @@ class Outcome:
     again: Any = None  # the answer to a second call with the same objects, where the case asks for one
     warned: str = ""
     printed: bool = False
+    idle: tuple[int, ...] = ()  # which generators nothing was drawn from
 
 
 def observe(function: Callable[..., Any], case: Case, seconds: float = SECONDS) -> Outcome:
@@ -56,7 +57,12 @@ def observe(function: Callable[..., Any], case: Case, seconds: float = SECONDS) 
     changed = tuple(
         i for i, (now, before) in enumerate(zip(args, case.args, strict=True)) if not untouched(now, before)
     )
-    return Outcome(value, changed=changed, again=again, warned=caught.warned, printed=caught.printed)
+    idle = tuple(i for i, (now, before) in enumerate(zip(args, case.args, strict=True)) if _idle(now, before))
+    return Outcome(value, (), "", "", changed, again, caught.warned, caught.printed, idle)
+
+
+def _idle(now: Any, before: Any) -> bool:
+    return isinstance(before, codec.Seeded) and now.bit_generator.state == realized(before).bit_generator.state
 
 
 def realized(value: Any) -> Any:
