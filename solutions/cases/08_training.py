@@ -127,7 +127,8 @@ def _frozen(state: dict[str, object]) -> dict[str, object]:
 @exercise("lenet5")
 def lenet5(rng: np.random.Generator) -> list[ProbeGroup]:
     return [
-        group("the layers, one by one", 3, case(view="layer_rows")),
+        group("two times convolution, tanh, average pooling", 2, case(view="map_layers")),
+        group("Flatten and three dense layers", 1, case(view="dense_layers", key=((16, 5, 5),))),
         group("ready to learn: parameters and first scores", 1, case(view="network_start")),
     ]
 

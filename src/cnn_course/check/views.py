@@ -214,15 +214,32 @@ def _bytes(image: np.ndarray) -> bytes:
 # Networks -----------------------------------------------------------------------------------------------------------
 
 _AS_ONE = {"Tanh": "Tanh or Sigmoid", "Sigmoid": "Tanh or Sigmoid"}  # the era's two
-_ROWS = 12  # layers that are compared
+_ROWS = 6  # layers that are compared of each half
 
 
-def layer_rows(network: Any) -> dict[str, Any]:
-    """Each layer of a network for images (1, 28, 28): what it is, its output for one image, its parameters."""
+def map_layers(network: Any) -> dict[str, Any]:
+    """The layers of a network before the first dense one, for images (1, 28, 28)."""
+    layers, dense = _halves(network)
+    return _table(layers, (1, 28, 28), "layer {}")
+
+
+def dense_layers(network: Any, shape: tuple[int, ...]) -> dict[str, Any]:
+    """The layers of a network from `Flatten` or the first dense one on, for maps of this shape."""
+    layers, dense = _halves(network)
+    return _table(dense, shape, "layer {} from Flatten on")
+
+
+def _halves(network: Any) -> tuple[list[Any], list[Any]]:
     layers = _layers_of(network)
-    rows = [*_rows(layers)]
-    named = {f"layer {i}": rows[i] if i < len(rows) else "none" for i in range(_ROWS)}
-    return {**named, "number of layers": len(layers)}
+    kinds = [type(layer).__name__ in ("Flatten", "Dense") for layer in layers]
+    start = kinds.index(True) if True in kinds else len(layers)
+    return layers[:start], layers[start:]
+
+
+def _table(layers: list[Any], shape: tuple[int, ...], name: str) -> dict[str, Any]:
+    """Each layer: what it is, its output for one image, its parameters."""
+    rows = [*_rows(layers, shape)]
+    return {name.format(i): rows[i] if i < len(rows) else "none" for i in range(_ROWS)} | {"layers": len(layers)}
 
 
 def network_start(network: Any) -> dict[str, Any]:
@@ -258,9 +275,9 @@ def _pools_last(layers: list[Any]) -> list[Any]:
     return ordered
 
 
-def _rows(layers: list[Any]) -> Iterator[str]:
-    """One line a layer, as far as the images get."""
-    x: Any = np.zeros((1, 1, 28, 28), np.float32)
+def _rows(layers: list[Any], shape: tuple[int, ...]) -> Iterator[str]:
+    """One line a layer, as far as an image gets."""
+    x: Any = np.zeros((1, *shape), np.float32)
     for layer in layers:
         kind = _AS_ONE.get(type(layer).__name__, type(layer).__name__)
         count = sum(array.size for array in layer.named_parameters().values())
