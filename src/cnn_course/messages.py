@@ -134,6 +134,7 @@ SENTENCES = {
     "hunt_X20": "exchanges rows and columns of the maps",
     "hunt_X192": "pads with copies of the edge",
     # lesson 08: a network of one's own
+    "attempt_unwritten": "{name} is not written yet: the training begins once it is.",
     "attempt_done": "Trained in {seconds} seconds. Right among the 2,000 bundled test images: {percent} of 100.",
     "network_missing": "{name} should return the network that it has trained.",
     # lesson 06's trial: each sentence trial_ID describes a wrong gradient

@@ -34,7 +34,7 @@ def batch(named: Mapping[str, np.ndarray]) -> Figure:
     return _sheet(images, [""] * len(images), columns=10)
 
 
-def mistakes(images: np.ndarray, labels: np.ndarray, caption: str) -> Callable[[Mapping[str, np.ndarray]], Figure]:
+def mistakes(images: np.ndarray, labels: np.ndarray) -> Callable[[Mapping[str, np.ndarray]], Figure]:
     """Return a drawing of the first ten images whose label is not the one in the entry "labels"."""
 
     def drawing(named: Mapping[str, np.ndarray]) -> Figure:
@@ -47,12 +47,12 @@ def mistakes(images: np.ndarray, labels: np.ndarray, caption: str) -> Callable[[
 
 
 def paths(named: Mapping[str, np.ndarray]) -> Figure:
-    """Draw each path (steps, 2) over the valley x^2 / 20 + y^2, one beside the other."""
+    """Draw each path (steps, 2) over the valley x^2 / 50 + y^2, one beside the other."""
     figure = Figure(figsize=(8.4, 2.6), layout="constrained")
     rows = figure.subplots(1, len(named), sharey=True, squeeze=False)[0]
     x, y = np.meshgrid(np.linspace(-9, 9, 90), np.linspace(-4, 4, 80))
     for axes, (name, path), color in zip(rows, named.items(), COLORS, strict=False):
-        axes.contour(x, y, x**2 / 20 + y**2, levels=[0.1, 0.5, 1, 2, 4, 7, 11], colors=INK, linewidths=0.5)
+        axes.contour(x, y, x**2 / 50 + y**2, levels=[0.05, 0.3, 0.8, 1.6, 3, 5, 8, 12], colors=INK, linewidths=0.5)
         axes.plot(path[:, 0], path[:, 1], "o-", color=color, markersize=3, linewidth=1)
         axes.plot(0, 0, "+", color=INK, markersize=12)
         axes.set(xlim=(-9, 9), ylim=(-4, 4), xlabel="x")
@@ -75,7 +75,16 @@ def losses(named: Mapping[str, np.ndarray]) -> Figure:
 
 def accuracies(named: Mapping[str, np.ndarray]) -> Figure:
     """Draw the accuracy of each epoch; entries that end in "training" and "validation" share a color."""
-    figure, axes = _chart("epoch", "share right")
+    return _by_epoch(named, "share right")
+
+
+def epoch_losses(named: Mapping[str, np.ndarray]) -> Figure:
+    """Draw the loss of each epoch, in the same way."""
+    return _by_epoch(named, "loss")
+
+
+def _by_epoch(named: Mapping[str, np.ndarray], quantity: str) -> Figure:
+    figure, axes = _chart("epoch", quantity)
     colors: dict[str, str] = {}
     for (name, values), mark in zip(named.items(), MARKS * 3, strict=False):
         stem = name.removesuffix("training").removesuffix("validation")
@@ -135,7 +144,7 @@ def attempt(train_mine: Callable[..., Any]) -> Any:
     try:
         network = train_mine(*data.fashion_mnist())
     except NotImplementedError:
-        print(say("plot_unwritten", name=train_mine.__name__))
+        print(say("attempt_unwritten", name=train_mine.__name__))
         return None
     if not isinstance(network, Sequential):
         print(say("network_missing", name=train_mine.__name__))
