@@ -14,9 +14,10 @@ from cnn_course.authoring.course import Lesson
 from cnn_course.check import codec
 from cnn_course.check.casebook import Case, Exercise, Group, Mistake, tidy
 from cnn_course.check.compare import difference
-from cnn_course.check.judge import all_alike, viewed, wrong_with
+from cnn_course.check.judge import Unviewable, all_alike, viewed, wrong_with
 from cnn_course.check.outcome import Outcome, observe
 from cnn_course.errors import CourseError
+from cnn_course.messages import say
 
 SEED = 20_26  # of the public casebook
 
@@ -96,7 +97,7 @@ def _exercise(
 
 def _case(plan: bank.Plan, probe: bank.Probe, function: Callable[..., Any]) -> Case:
     """One case with the reference's answer, which must be what the deck prints and free of side effects."""
-    blank = Case(probe.args, Outcome(), probe.kwargs, probe.view, probe.twice)
+    blank = Case(probe.args, Outcome(), probe.kwargs, probe.view, probe.key, probe.twice)
     right = viewed(blank, observe(function, blank))
     said = f"the solution of {plan.exercise}, called with {probe.args},"
     if right.error[:1] != ((probe.raises,) if probe.raises else ()):
@@ -104,6 +105,9 @@ def _case(plan: bank.Plan, probe: bank.Probe, function: Callable[..., Any]) -> C
             f"{said} raised {right.error[:1] or 'nothing'} ({right.detail}); "
             f"the case wants {probe.raises or 'an answer'}."
         )
+    if isinstance(right.value, Unviewable):
+        facts = {"name": plan.exercise, "call": said} | right.value.facts
+        raise CourseError(f"A case of {plan.exercise} is not met by the solution itself. {say(right.value, **facts)}")
     if right.changed or right.warned or right.printed:
         raise CourseError(f"{said} changed an argument, warned or printed.")
     if probe.deck is not None and difference(right.value, _like(probe.deck, right.value), plan.relative):

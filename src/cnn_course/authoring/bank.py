@@ -28,6 +28,7 @@ class Probe:
     deck: Any = None  # the answer printed in the lecture deck, which the reference solution must reproduce
     raises: str | None = None  # the exception that a right function raises
     view: str | None = None
+    key: tuple[Any, ...] = ()
     twice: bool = False
 
 
@@ -102,11 +103,16 @@ def case(
     deck: Any = None,
     raises: str | None = None,
     view: str | None = None,
+    key: tuple[Any, ...] = (),
     twice: bool = False,
     **kwargs: Any,
 ) -> Probe:
-    """One call with these arguments. `deck` is the lecture deck's answer, `raises` an exception's name."""
-    return Probe(args, kwargs, deck, raises, view, twice)
+    """One call with these arguments. `deck` is the lecture deck's answer, `raises` an exception's name.
+
+    `view` names a property that is compared in place of the answer; `key` is what it needs to know besides the
+    arguments, and what the function under test must not see: the labels of test images.
+    """
+    return Probe(args, kwargs, deck, raises, view, key, twice)
 
 
 def group(

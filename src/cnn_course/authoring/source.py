@@ -13,6 +13,7 @@ from __future__ import annotations
 
 import ast
 import re
+import runpy
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -70,7 +71,7 @@ def reference(lesson: Lesson) -> dict[str, Callable[..., Any]]:
 
 def answers(lesson: Lesson, replaced: dict[str, str]) -> dict[str, Callable[..., Any]]:
     """Run the imports and the exercise cells, some of them with other texts, and return the exercises' functions."""
-    space: dict[str, Any] = {}
+    space: dict[str, Any] = stand_ins(lesson)
     names = []
     for cell in cells(lesson):
         if cell.id == SETUP:
@@ -80,6 +81,15 @@ def answers(lesson: Lesson, replaced: dict[str, str]) -> dict[str, Callable[...,
             padded = "\n" * cell.line + replaced.get(name, cell.text)  # so that tracebacks show the source's lines
             exec(compile(padded, str(lesson.source), "exec"), space)
     return {name: space[name] for name in names}
+
+
+def stand_ins(lesson: Lesson) -> dict[str, Any]:
+    """Return what the lesson's plain cells make and its exercises use, such as a network that takes long to train.
+
+    ``solutions/stand_ins/LESSON.py``, where there is one, makes or loads something like it.
+    """
+    path = lesson.source.parent / "stand_ins" / lesson.source.name
+    return runpy.run_path(str(path)) if path.is_file() else {}
 
 
 def checks(lesson: Lesson) -> dict[str, Cell]:

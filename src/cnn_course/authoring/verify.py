@@ -168,7 +168,7 @@ def _run(lesson: Lesson, built: Built, notebook: bytes) -> nbformat.NotebookNode
 def same_exercise(one: Exercise, other: Exercise) -> bool:
     """Whether two exercises ask the same; answers may differ by rounding, as another processor's do."""
     return _bare(one) == _bare(other) and all(
-        _same_numbers(a.right, b.right) and difference(list(a.args), list(b.args), 1e-12) is None
+        _same_numbers(a.right, b.right) and difference([a.args, a.key], [b.args, b.key], 1e-12) is None
         for a, b in zip(one.cases, other.cases, strict=True)
     )
 

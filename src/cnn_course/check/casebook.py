@@ -42,6 +42,7 @@ class Case:
     right: Outcome
     kwargs: dict[str, Any] = field(default_factory=dict)
     view: str | None = None  # a property by name, see `cnn_course.check.views`: compared in place of the answer
+    key: tuple[Any, ...] = ()  # what the view is given besides, and the function under test never sees
     twice: bool = False  # call a second time with the same objects: the answer must not change
 
 
@@ -177,6 +178,7 @@ def _to_tree(exercise: Exercise, block: bytearray) -> dict[str, Any]:
             "kwargs": codec.encode(case.kwargs, block),
             "right": outcome_tree(case.right),
             "view": case.view,
+            "key": codec.encode(case.key, block),
             "twice": case.twice,
         }
 
@@ -212,12 +214,15 @@ def _to_tree(exercise: Exercise, block: bytearray) -> dict[str, Any]:
 def _from_tree(tree: dict[str, Any], block: bytes) -> Exercise:
     def case(tree: dict[str, Any]) -> Case:
         args, kwargs = codec.decode(tree["args"], block), codec.decode(tree["kwargs"], block)
-        return Case(args, outcome(tree["right"]), kwargs, tree["view"], tree["twice"])
+        key = codec.decode(tree["key"], block) if "key" in tree else ()
+        return Case(args, outcome(tree["right"]), kwargs, tree["view"], key, tree["twice"])
 
     def outcome(tree: dict[str, Any]) -> Outcome:
         value, again = codec.decode(tree["value"], block), codec.decode(tree["again"], block)
         return Outcome(
-            **tree | {"value": value, "again": again, "changed": tuple(tree["changed"]), "error": tuple(tree["error"])}
+            **tree
+            | {name: tuple(tree.get(name, ())) for name in ("changed", "error", "idle")}
+            | {"value": value, "again": again}
         )
 
     def group(tree: dict[str, Any]) -> Group:

@@ -57,19 +57,29 @@ def viewed(case: Case, outcome: Outcome) -> Outcome:
     if case.view is None or outcome.error:
         return outcome
     again = _view(case, outcome.again) if case.twice else None
+    if case.twice and isinstance(outcome.value, np.ndarray) and not np.array_equal(outcome.again, outcome.value):
+        again = Unviewable("second_call", {})  # even if both have the property
     return replace(outcome, value=_view(case, outcome.value), again=again)
 
 
 def _view(case: Case, answer: Any) -> Any:
     try:
-        return views.find(str(case.view))(answer, *case.args)
+        return views.find(str(case.view))(answer, *case.args, *case.key)
     except Exception as problem:
-        known = isinstance(problem, ValueError) and str(problem) in SENTENCES
-        return Unviewable(str(problem) if known else "unviewable")
+        known = isinstance(problem, ValueError) and bool(problem.args) and str(problem.args[0]) in SENTENCES
+        return Unviewable(*problem.args) if known else Unviewable("unviewable")
 
 
 class Unviewable(str):
-    """The id of the sentence that says why a view could not look at an answer."""
+    """The id of the sentence that says why a view could not look at an answer, and the facts that it names."""
+
+    facts: dict[str, Any]
+
+    def __new__(cls, sentence: str, facts: dict[str, Any] | None = None) -> Unviewable:
+        """A string that remembers the facts; strings are alike if their sentence is."""
+        made = super().__new__(cls, sentence)
+        made.facts = facts or {}
+        return made
 
 
 def named(exercise: Exercise, outcomes: list[Outcome]) -> Mistake | None:
@@ -115,7 +125,7 @@ def alike(got: Outcome, other: Outcome, relative: float, quiet: bool = True) -> 
     if got.error or other.error:
         return got.error[:1] == other.error[:1]
     return (
-        got.changed == other.changed
+        (got.changed, got.idle) == (other.changed, other.idle)
         and not (quiet and bool(got.warned) != bool(other.warned))
         and same_value(got.value, other.value, relative)
         and same_value(got.again, other.again, relative)
@@ -166,18 +176,23 @@ def wrong_with(group: Group, case: Case, outcome: Outcome, relative: float) -> D
     if outcome.error:
         return Difference("raised" if outcome.detail else "raised_bare")
     if isinstance(outcome.value, Unviewable):
-        return Difference(str(outcome.value))
+        return Difference(str(outcome.value), outcome.value.facts)
     wrong = difference(outcome.value, case.right.value, relative)
     if wrong and case.view in views.PARTS and outcome.value is None:
         return Difference("part_none", {"part": case.view})
     if wrong and case.view in views.PARTS:
         return Difference("part", {"part": case.view, "inner": wrong}, wrong.where)
+    if wrong and case.view and wrong.sentence == "inside":
+        key = wrong.facts["key"]
+        return Difference("property", {"key": key, "got": outcome.value[key], "expected": case.right.value[key]})
     if wrong:
         return wrong
     if case.twice and difference(outcome.again, case.right.value, relative):
         return Difference("second_call")
     if group.untouched and outcome.changed:
         return Difference("changed")
+    if group.untouched and outcome.idle:
+        return Difference("generator_idle")
     if group.quiet and outcome.warned:
         return Difference("warned", {"detail": outcome.warned})
     return None

@@ -42,6 +42,7 @@ class Outcome:
     again: Any = None  # the answer to a second call with the same objects, where the case asks for one
     warned: str = ""
     printed: bool = False
+    idle: tuple[int, ...] = ()  # which generators nothing was drawn from
 
 
 def observe(function: Callable[..., Any], case: Case, seconds: float = SECONDS) -> Outcome:
@@ -53,6 +54,7 @@ def observe(function: Callable[..., Any], case: Case, seconds: float = SECONDS) 
             with time_limit(seconds):
                 value = plain(function(*args, **kwargs))
                 if case.twice:
+                    args, kwargs = reseeded(args, case.args), reseeded(kwargs, case.kwargs)
                     again = plain(function(*args, **kwargs))
         except BaseException as error:
             failed = _failure(error)
@@ -62,7 +64,13 @@ def observe(function: Callable[..., Any], case: Case, seconds: float = SECONDS) 
     if failed:
         return replace(failed, **side)
     changed = tuple(i for i, now in enumerate(args) if not untouched(now, case.args[i]))
-    return Outcome(value, changed=changed, again=again, **side)
+    idle = tuple(i for i, now in enumerate(args) if _idle(now, case.args[i]))
+    return Outcome(value, changed=changed, again=again, idle=idle, **side)
+
+
+def _idle(now: Any, before: Any) -> bool:
+    """Whether `before` describes a generator from which nothing was drawn."""
+    return isinstance(before, codec.Seeded) and now.bit_generator.state == realized(before).bit_generator.state
 
 
 def realized(value: Any) -> Any:
@@ -79,6 +87,17 @@ def realized(value: Any) -> Any:
         return type(value)(realized(item) for item in value)
     if isinstance(value, dict):
         return {key: realized(item) for key, item in value.items()}
+    return value
+
+
+def reseeded(value: Any, before: Any) -> Any:
+    """Return `value` with generators that begin again, and everything else the same objects."""
+    if isinstance(before, codec.Seeded):
+        return realized(before)
+    if isinstance(before, tuple | list):
+        return type(before)(map(reseeded, value, before))
+    if isinstance(before, dict) and any(isinstance(item, codec.Seeded) for item in before.values()):
+        return {key: reseeded(item, before[key]) for key, item in value.items()}
     return value
 
 
