@@ -8,6 +8,8 @@ from pathlib import Path
 
 os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")  # before NumPy loads: one thread is faster at this size
 
+os.environ["CNN_COURSE_RECORD"] = "off"  # tests are nobody's progress
+
 import pytest
 from hypothesis import settings
 

@@ -3,9 +3,10 @@ import numpy as np
 import pytest
 
 from cnn_course.authoring.build import build, install
-from cnn_course.authoring.course import Course, replaced_folder, write_whole
+from cnn_course.authoring.course import Course
 from cnn_course.check import casebook
 from cnn_course.errors import CourseError
+from cnn_course.files import replaced_folder, write_whole
 
 from .conftest import edit
 

@@ -4,8 +4,8 @@ import sys
 import pytest
 
 from cnn_course import cli
-from cnn_course.authoring.course import replaced_folder, write_whole
 from cnn_course.errors import CourseError
+from cnn_course.files import replaced_folder, write_whole
 
 from .conftest import edit
 

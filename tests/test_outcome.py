@@ -1,4 +1,5 @@
 import contextlib
+import signal
 import sys
 import time
 import warnings
@@ -50,7 +51,7 @@ def test_an_error_that_cannot_even_be_printed_is_kept():
 
 def test_the_person_at_the_keyboard_can_stop_a_check():
     def interrupted():
-        raise KeyboardInterrupt
+        signal.raise_signal(signal.SIGINT)
 
     with pytest.raises(KeyboardInterrupt):
         call(interrupted)

@@ -48,7 +48,7 @@ def test_rounding_of_another_processor_does_not_matter(sliding, built):
     exercise = built.baked.exercises[0]
     for case in exercise.cases:
         case.right.value[...] = case.right.value * (1 + 1e-13)
-    casebook.save(sliding.casebook, built.baked.exercises)
+    casebook.save(sliding.casebook, built.baked.exercises, built.tasks)
     assert verify.fresh_casebook(sliding, build(sliding)).holds
 
 

@@ -7,17 +7,17 @@ import sys
 from collections.abc import Sequence
 
 from cnn_course import __version__
-from cnn_course.commands import build, demo, train, verify
+from cnn_course.commands import build, demo, hint, progress, reset, solution, train, verify
 from cnn_course.errors import CourseError
 
-COMMANDS = (train, build, verify, demo)
+COMMANDS = (progress, hint, solution, reset, train, build, verify, demo)
 TEACHING = ("jupytext", "nbclient", "nbformat", "nbgrader", "tqdm", "traitlets")
 TEACHING_MISSING = "{name} is not installed; this command needs the teaching tools: pip install 'cnn-course[teach]'."
 
 
 def parser() -> argparse.ArgumentParser:
     """Return the parser with every command."""
-    top = argparse.ArgumentParser(prog="cnn-course", description="Author, prove and grade the CNN course.")
+    top = argparse.ArgumentParser(prog="cnn-course", description="Study, author, prove and grade the CNN course.")
     top.add_argument("--version", action="version", version=f"cnn-course {__version__}")
     commands = top.add_subparsers(required=True, metavar="COMMAND")
     for command in COMMANDS:

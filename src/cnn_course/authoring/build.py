@@ -10,9 +10,12 @@ import nbformat
 
 from cnn_course.authoring import source
 from cnn_course.authoring.bake import Baked, bake
-from cnn_course.authoring.course import Lesson, write_whole
+from cnn_course.authoring.course import Lesson
 from cnn_course.authoring.nbgrading import configuration, run_converter
+from cnn_course.authoring.tasks import tasks
 from cnn_course.check import casebook
+from cnn_course.check.casebook import Task
+from cnn_course.files import write_whole
 
 
 @dataclass(frozen=True)
@@ -23,16 +26,19 @@ class Built:
     notebook: bytes
     casebook: bytes
     baked: Baked
+    tasks: dict[str, Task]
 
 
 def build(lesson: Lesson) -> Built:
     """Make everything that a lesson's source determines, without touching the course's files."""
     with_answers = nbformat.writes(source.notebook(lesson)).encode() + b"\n"
     baked = bake(lesson)
+    released = release(lesson, with_answers)
+    given = tasks(lesson, released)
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "casebook.npz"
-        casebook.save(path, baked.exercises)
-        return Built(with_answers, release(lesson, with_answers), path.read_bytes(), baked)
+        casebook.save(path, baked.exercises, given)
+        return Built(with_answers, released, path.read_bytes(), baked, given)
 
 
 def install(lesson: Lesson, built: Built) -> None:

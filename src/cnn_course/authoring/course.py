@@ -2,16 +2,11 @@
 
 from __future__ import annotations
 
-import difflib
-import os
-import shutil
-import tempfile
 import tomllib
-from collections.abc import Iterator
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 
+from cnn_course import lookup
 from cnn_course.errors import CourseError
 
 
@@ -98,57 +93,8 @@ class Course:
 
     def lesson(self, name: str) -> Lesson:
         """Return the lesson called `name`; its number ("2", "02") or its word ("convolution") will do."""
-        for lesson in self.lessons:
-            number, _, word = lesson.name.partition("_")
-            if name in (lesson.name, number, number.lstrip("0"), word):
-                return lesson
-        names = [lesson.name for lesson in self.lessons]
-        close = difflib.get_close_matches(name, names, 1, 0.3)
-        hint = f" Did you mean {close[0]}?" if close else ""
-        raise CourseError(f"There is no lesson {name!r}; there are: {', '.join(names) or 'none yet'}.{hint}")
+        return Lesson(self, lookup.lesson(name, [lesson.name for lesson in self.lessons]))
 
     def chosen(self, names: list[str]) -> list[Lesson]:
         """Return the lessons with these names, or all where no name is given."""
         return [self.lesson(name) for name in names] or self.lessons
-
-
-def write_whole(path: Path, content: bytes) -> None:
-    """Write a file under a temporary name beside `path`, then rename: readers see the old one or the new one."""
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        handle, temporary = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-        try:
-            with os.fdopen(handle, "wb") as file:
-                file.write(content)
-            Path(temporary).chmod(0o644)
-            Path(temporary).replace(path)
-        except BaseException:
-            Path(temporary).unlink(missing_ok=True)
-            raise
-    except OSError as error:
-        raise CourseError(f"{path} could not be written: {error.strerror or error}.") from error
-
-
-@contextmanager
-def replaced_folder(place: Path, mark: str) -> Iterator[Path]:
-    """Give a new folder beside `place` that takes its place when the block ends well; on failure nothing changes.
-
-    An old folder is replaced only if it is empty or holds a file called `mark`: nobody's work is deleted by a slip.
-    """
-    try:
-        if place.exists() and not (place.is_dir() and ((place / mark).exists() or not any(place.iterdir()))):
-            raise CourseError(f"{place} is there already and was not made by this command; name another folder.")
-        place.parent.mkdir(parents=True, exist_ok=True)
-        folder = Path(tempfile.mkdtemp(prefix=f".{place.name}.", dir=place.parent))
-    except OSError as error:
-        raise CourseError(f"{place} could not be made: {error.strerror or error}.") from error
-    try:
-        yield folder
-        old = folder.with_name(folder.name + ".old")
-        if place.exists():
-            place.replace(old)
-        folder.replace(place)
-        place.chmod(0o755)
-        shutil.rmtree(old, ignore_errors=True)
-    finally:
-        shutil.rmtree(folder, ignore_errors=True)

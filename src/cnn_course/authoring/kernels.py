@@ -12,6 +12,7 @@ from typing import Any
 import nbclient
 import nbformat
 
+from cnn_course import record
 from cnn_course.check import casebook
 from cnn_course.check.report import MIME
 from cnn_course.errors import CourseError
@@ -19,9 +20,13 @@ from cnn_course.errors import CourseError
 
 @contextmanager
 def using(casebooks: Path) -> Iterator[None]:
-    """Let kernels that start in this block take their checks from the folder `casebooks`, and one BLAS thread each."""
+    """Let kernels that start in this block take their checks from the folder `casebooks`, and keep no record.
+
+    One BLAS thread each: several run side by side.
+    """
     before = dict(os.environ)
     os.environ |= {casebook.VARIABLE: str(casebooks), "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
+    os.environ[record.VARIABLE] = "off"
     try:
         yield
     finally:

@@ -15,6 +15,7 @@ import nbformat
 from cnn_course.authoring import bank, kernels, source
 from cnn_course.authoring.build import Built, build
 from cnn_course.authoring.course import Lesson
+from cnn_course.authoring.tasks import hints
 from cnn_course.check import casebook
 from cnn_course.check.casebook import Exercise
 from cnn_course.check.compare import difference
@@ -58,6 +59,8 @@ def fresh_casebook(lesson: Lesson, built: Built) -> Finding:
         return Finding(claim, False, f"run `cnn-course build`: {error}")
     if kept != [exercise.name for exercise in built.baked.exercises]:
         return Finding(claim, False, "run `cnn-course build`: it has other exercises")
+    if casebook.tasks(lesson.casebook) != built.tasks:
+        return Finding(claim, False, "run `cnn-course build`: stubs, hints or points differ")
     for made in built.baked.exercises:
         if not same_exercise(casebook.load(lesson.casebook, made.name), made):
             return Finding(claim, False, f"{made.name} differs: run `cnn-course build`")
@@ -132,14 +135,12 @@ def deck_numbers(lesson: Lesson, built: Built) -> Finding:
 def hints_there(lesson: Lesson, built: Built) -> Finding:
     """Every exercise has a heading with its name and three hints."""
     claim = "every exercise has a heading and three hints"
-    prose = ""
+    found = hints(lesson)
+    prose = "\n".join(cell.text for cell in source.cells(lesson) if cell.kind == "markdown")
     for cell in source.cells(lesson):
-        if cell.kind == "markdown":
-            prose += cell.text + "\n"
-        elif name := cell.tags.get("exercise"):
-            if not re.search(rf"^#+ .*`{name}`", prose, re.MULTILINE) or prose.count("<details>") < 3:
-                return Finding(claim, False, f"{source.where(lesson, cell.line)}: {name}")
-            prose = ""
+        name = cell.tags.get("exercise")
+        if name and (not re.search(rf"^#+ .*`{name}`", prose, re.MULTILINE) or len(found[name]) < 3):
+            return Finding(claim, False, f"{source.where(lesson, cell.line)}: {name}")
     return Finding(claim, True)
 
 

@@ -2,7 +2,8 @@
 
 A casebook is one ``.npz`` a lesson. For each exercise it holds a JSON text ``<exercise>/index`` and the bytes that
 the text refers to, ``<exercise>/block``. It is made by `cnn_course.authoring.bake` from the lesson's reference
-solutions and is nothing but data: probes, right answers, and what each known mistake makes of the probes.
+solutions and is nothing but data: probes, right answers, and what each known mistake makes of the probes. A text
+``tasks`` keeps what the commands for students need: stubs, hints, points.
 """
 
 from __future__ import annotations
@@ -10,7 +11,7 @@ from __future__ import annotations
 import json
 import os
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, dataclass, field
 from functools import lru_cache
@@ -25,6 +26,7 @@ from cnn_course.errors import CourseError
 
 OWN_FOLDER = Path(__file__).parent.parent / "casebooks"
 VARIABLE = "CNN_COURSE_CASEBOOKS"  # names another folder of casebooks
+TASKS = "tasks"
 
 
 def folder() -> Path:
@@ -86,14 +88,25 @@ class Exercise:
         return [case for group in self.groups for case in group.cases]
 
 
+@dataclass(frozen=True)
+class Task:
+    """What a student is given of one exercise: the cell's text as released, the hints, and what it is worth."""
+
+    stub: str
+    hints: tuple[str, ...]
+    points: float
+    optional: bool = False  # it does not count
+
+
 def tidy(points: float) -> float:
     """Return whole points as an int, so that they print as 4 and not as 4.0."""
     return int(points) if float(points).is_integer() else round(float(points), 6)
 
 
-def save(path: Path, exercises: Iterable[Exercise]) -> None:
-    """Write one lesson's casebook. The same exercises give the same bytes."""
-    members: dict[str, np.ndarray] = {}
+def save(path: Path, exercises: Iterable[Exercise], tasks: Mapping[str, Task] | None = None) -> None:
+    """Write one lesson's casebook. The same exercises and tasks give the same bytes."""
+    text = json.dumps({name: asdict(task) for name, task in (tasks or {}).items()})
+    members = {TASKS: np.frombuffer(text.encode(), np.uint8)}
     for exercise in exercises:
         block = bytearray()
         text = json.dumps(_to_tree(exercise, block))
@@ -107,6 +120,13 @@ def names(path: Path) -> list[str]:
     """Return the exercises of a casebook, in the lesson's order."""
     with _readable(path), zipfile.ZipFile(path) as archive:
         return [name.removesuffix("/index.npy") for name in archive.namelist() if name.endswith("/index.npy")]
+
+
+def tasks(path: Path) -> dict[str, Task]:
+    """Return the tasks of a casebook, in the lesson's order; none where it was made without."""
+    with _readable(path), np.load(path, allow_pickle=False) as members:
+        found = json.loads(members[TASKS].tobytes()) if TASKS in members else {}
+        return {name: Task(**task | {"hints": tuple(task["hints"])}) for name, task in found.items()}
 
 
 def load(path: Path, name: str) -> Exercise:
@@ -131,13 +151,18 @@ def lessons() -> dict[str, list[str]]:
     return {path.stem: names(path) for path in sorted(folder().glob("*.npz"))}
 
 
+def lesson_of(name: str) -> str | None:
+    """Return the lesson whose casebook has the exercise called `name`, or None if there is none."""
+    return next((lesson for lesson, exercises in lessons().items() if name in exercises), None)
+
+
 def find(name: str) -> Exercise | None:
     """Return the exercise called `name`, or None if no casebook has it."""
-    for lesson, exercises in lessons().items():
-        if name in exercises:
-            path = folder() / f"{lesson}.npz"
-            return _load_once(path, name, path.stat().st_mtime_ns)
-    return None
+    lesson = lesson_of(name)
+    if lesson is None:
+        return None
+    path = folder() / f"{lesson}.npz"
+    return _load_once(path, name, path.stat().st_mtime_ns)
 
 
 @lru_cache

@@ -6,8 +6,9 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
+from cnn_course import record
 from cnn_course.check.casebook import Exercise
-from cnn_course.check.judge import judge, not_a_function
+from cnn_course.check.judge import judge, not_a_function, stumbled
 from cnn_course.check.outcome import observe
 from cnn_course.check.report import Report
 
@@ -19,11 +20,17 @@ class Check:
         self.exercise = exercise
         self.__name__ = exercise.name
 
-    def __call__(self, function: Callable[..., Any]) -> Report:
+    def __call__(self, function: Callable[..., Any] | None = None) -> Report:
         """Run `function` on the exercise's cases and return a `Report`. Raises nothing."""
-        if not callable(function):
-            return not_a_function(self.exercise, function)
-        return judge(self.exercise, partial(observe, function))
+        try:
+            if not callable(function):
+                return not_a_function(self.exercise, function)
+            report = judge(self.exercise, partial(observe, function))
+            str(report)  # drawn here, where a failure can still be told
+        except Exception as error:
+            return stumbled(self.exercise, error)
+        record.note(report)
+        return report
 
     def __repr__(self) -> str:
         return f"check.{self.exercise.name}({self.exercise.name})"

@@ -16,12 +16,18 @@ from cnn_course.check import patterns, views
 from cnn_course.check.casebook import Case, Exercise, Group, Mistake, tidy
 from cnn_course.check.compare import Difference, difference, kind_of, short
 from cnn_course.check.outcome import SECONDS, Outcome
+from cnn_course.check.plain import text_of
 from cnn_course.check.report import GroupResult, Picture, Report
-from cnn_course.messages import say, translated
+from cnn_course.messages import SENTENCES, say, translated
 
 
 def judge(exercise: Exercise, call: Callable[[Case], Outcome]) -> Report:
     """Try every case and report. After a call that never ended, or an unwritten function, no other is tried."""
+    with np.errstate(all="ignore"):  # numbers of any size are compared here, and none of that is the student's affair
+        return _judge(exercise, call)
+
+
+def _judge(exercise: Exercise, call: Callable[[Case], Outcome]) -> Report:
     outcomes = list(_outcomes(exercise, call))
     if outcomes[0].error[:1] == ("NotImplementedError",):
         return _nothing(exercise, say("unwritten", name=exercise.name))
@@ -41,6 +47,11 @@ def not_a_function(exercise: Exercise, thing: Any) -> Report:
     return _nothing(exercise, say("not_a_function", name=exercise.name, kind=kind_of(thing)))
 
 
+def stumbled(exercise: Exercise, error: BaseException) -> Report:
+    """The report where the check itself cannot go on, as when a function has replaced a part of NumPy."""
+    return _nothing(exercise, say("stumbled", error=type(error).__name__, detail=text_of(error)))
+
+
 def viewed(case: Case, outcome: Outcome) -> Outcome:
     """Put the property that a case compares in place of the answer."""
     if case.view is None or outcome.error:
@@ -52,8 +63,9 @@ def viewed(case: Case, outcome: Outcome) -> Outcome:
 def _view(case: Case, answer: Any) -> Any:
     try:
         return views.find(str(case.view))(answer, *case.args)
-    except ValueError as problem:
-        return Unviewable(str(problem))
+    except Exception as problem:
+        known = isinstance(problem, ValueError) and str(problem) in SENTENCES
+        return Unviewable(str(problem) if known else "unviewable")
 
 
 class Unviewable(str):
@@ -187,7 +199,7 @@ def _explain(exercise: Exercise, case: Case, outcome: Outcome, wrong: Difference
     got, expected = outcome.value, case.right.value
     if wrong.sentence == "second_call":
         got = outcome.again
-    if isinstance(got, np.ndarray) and isinstance(expected, np.ndarray):
+    if isinstance(got, np.ndarray) and isinstance(expected, np.ndarray) and got.dtype.kind in "biuf":
         found = patterns.relation(got, expected) if wrong.where is not None else None
         if found:
             message += "\n" + say(found[0], **found[1])
@@ -242,7 +254,7 @@ def _arguments(exercise: Exercise, case: Case) -> dict[str, Any]:
 
 
 def _number(value: Any) -> str:
-    return f"{value:.6g}"
+    return str(value) if isinstance(value, bool | np.bool_) else f"{value:.6g}"
 
 
 def _nothing(exercise: Exercise, message: str) -> Report:

@@ -2,21 +2,25 @@
 
 from __future__ import annotations
 
+import builtins
 import contextlib
 import io
 import linecache
+import os
 import sys
 import traceback
 import warnings
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
 from cnn_course.check import codec, functions
-from cnn_course.check.limits import TookTooLong, time_limit
+from cnn_course.check.limits import TookTooLong, interruptible, time_limit
+from cnn_course.check.plain import plain, text_of
+from cnn_course.messages import say
 
 if TYPE_CHECKING:
     from cnn_course.check.casebook import Case
@@ -41,23 +45,24 @@ class Outcome:
 
 
 def observe(function: Callable[..., Any], case: Case, seconds: float = SECONDS) -> Outcome:
-    """Call `function` with fresh copies of the case's arguments. Raises nothing but KeyboardInterrupt."""
+    """Call `function` with fresh copies of the case's arguments. Raises nothing but the keyboard's interrupt."""
     args, kwargs = realized(codec.copied(case.args)), realized(codec.copied(case.kwargs))
-    again = None
-    with _captured() as caught:
+    again = failed = None
+    with _captured() as caught, _state_restored(), interruptible() as pressed:
         try:
             with time_limit(seconds):
-                value = snapshot(function(*args, **kwargs))
+                value = plain(function(*args, **kwargs))
                 if case.twice:
-                    again = snapshot(function(*args, **kwargs))
-        except KeyboardInterrupt:
-            raise
+                    again = plain(function(*args, **kwargs))
         except BaseException as error:
-            return _failure(error, caught)
-    changed = tuple(
-        i for i, (now, before) in enumerate(zip(args, case.args, strict=True)) if not untouched(now, before)
-    )
-    return Outcome(value, changed=changed, again=again, warned=caught.warned, printed=caught.printed)
+            failed = _failure(error)
+        if pressed:
+            raise KeyboardInterrupt
+    side: dict[str, Any] = {"warned": caught.warned, "printed": caught.printed}
+    if failed:
+        return replace(failed, **side)
+    changed = tuple(i for i, now in enumerate(args) if not untouched(now, case.args[i]))
+    return Outcome(value, changed=changed, again=again, **side)
 
 
 def realized(value: Any) -> Any:
@@ -77,32 +82,29 @@ def realized(value: Any) -> Any:
     return value
 
 
-def snapshot(value: Any) -> Any:
-    """Return `value` with its own copies of all arrays, so that later calls cannot change it."""
-    if isinstance(value, np.ndarray):
-        return np.array(value, subok=False)
-    if type(value) in (list, tuple):
-        return type(value)(snapshot(item) for item in value)
-    if type(value) is dict:
-        return {key: snapshot(item) for key, item in value.items()}
-    return value
-
-
 def untouched(now: Any, before: Any) -> bool:
-    """Whether an argument is to the last bit what it was."""
+    """Whether an argument is to the last bit what it was. What a function put there may be anything."""
     if isinstance(before, codec.FunctionNamed | codec.Seeded):
         return True  # a generator is there to be drawn from
     if isinstance(before, codec.NetworkNamed):
         from cnn_course.check import networks
 
         return networks.unchanged(now, before.name)
+    if type(now) is not type(before):
+        return False
     if isinstance(before, np.ndarray):
         return now.shape == before.shape and now.dtype == before.dtype and now.tobytes() == before.tobytes()
     if isinstance(before, tuple | list):
         return len(now) == len(before) and all(map(untouched, now, before))
     if isinstance(before, dict):
-        return now.keys() == before.keys() and all(untouched(now[key], before[key]) for key in before)
-    return bool(now == before)
+        return [*map(repr, before)] == [*map(_key_text, now)] and all(
+            untouched(now[key], before[key]) for key in before
+        )
+    return repr(now) == repr(before)
+
+
+def _key_text(key: Any) -> str:
+    return repr(key) if type(key) in (str, int, float, bool) else ""
 
 
 class _Kept(io.StringIO):
@@ -113,11 +115,14 @@ class _Kept(io.StringIO):
             super().write(text[:KEPT_OUTPUT])
         return len(text)
 
+    def close(self) -> None:
+        """Stay open: a function may close what it takes for its own."""
+
 
 class _Caught:
     def __init__(self) -> None:
         self.stream = _Kept()
-        self.warnings: list[warnings.WarningMessage] = []
+        self.warning: Warning | str | None = None  # the first
 
     @property
     def printed(self) -> bool:
@@ -125,21 +130,58 @@ class _Caught:
 
     @property
     def warned(self) -> str:
-        return str(self.warnings[0].message) if self.warnings else ""
+        return "" if self.warning is None else text_of(self.warning) or type(self.warning).__name__
+
+    def warn(self, message: Warning | str, *place: Any, **more: Any) -> None:
+        """Take the place of `warnings.showwarning`."""
+        self.warning = message if self.warning is None else self.warning
 
 
 @contextlib.contextmanager
 def _captured() -> Iterator[_Caught]:
-    """Keep prints, warnings and figures of the function under test out of the notebook."""
+    """Keep prints, warnings and figures of the function under test out of the notebook; give it no input."""
     caught = _Caught()
     with (
         contextlib.redirect_stdout(caught.stream),
         contextlib.redirect_stderr(caught.stream),
-        warnings.catch_warnings(record=True) as caught.warnings,
+        warnings.catch_warnings(),
         _figures_closed(),
+        _no_input(),
     ):
         warnings.simplefilter("always")
+        warnings.showwarning = caught.warn
         yield caught
+
+
+@contextlib.contextmanager
+def _no_input() -> Iterator[None]:
+    def refuse(*prompt: object) -> str:
+        raise EOFError(say("no_input"))
+
+    before, builtins.input = builtins.input, refuse
+    try:
+        yield
+    finally:
+        builtins.input = before
+
+
+@contextlib.contextmanager
+def _state_restored() -> Iterator[None]:
+    """Undo what a function did to the state that all code shares: NumPy's, the working folder, plot settings."""
+    numbers, depth = np.random.get_state(), sys.getrecursionlimit()
+    settings = getattr(sys.modules.get("matplotlib"), "rcParams", {})
+    set_up = {name: setting for name, setting in dict.items(settings) if name != "backend"}
+    with contextlib.suppress(OSError):
+        place = Path.cwd()
+    try:
+        with np.errstate(all="warn", under="ignore"):
+            yield
+    finally:
+        np.random.set_state(numbers)
+        sys.setrecursionlimit(depth)
+        with contextlib.suppress(OSError, UnboundLocalError):
+            os.chdir(place)
+        dict.update(settings, set_up)
 
 
 @contextlib.contextmanager
@@ -158,14 +200,15 @@ def _open_figures() -> list[int]:
     return pyplot.get_fignums() if pyplot else []
 
 
-def _failure(error: BaseException, caught: _Caught) -> Outcome:
-    classes = tuple(cls.__name__ for cls in type(error).__mro__ if cls not in (BaseException, object))
+def _failure(error: BaseException) -> Outcome:
+    named = [cls for cls in type(error).__mro__ if cls not in (BaseException, object)]
+    classes = tuple(cls.__name__ for cls in named or [BaseException])
     try:
-        detail = str(error)
-    except Exception:  # a __str__ of the student's own
+        with time_limit(1):
+            detail = text_of(error)  # which may run code of the student's own
+    except BaseException:
         detail = ""
-    line = "" if isinstance(error, TookTooLong) else _own_line(error)
-    return Outcome(error=classes, detail=detail, line=line, warned=caught.warned, printed=caught.printed)
+    return Outcome(error=classes, detail=detail, line="" if isinstance(error, TookTooLong) else _own_line(error))
 
 
 def _own_line(error: BaseException) -> str:

@@ -65,11 +65,9 @@ def _block(grid: Grid) -> list[str]:
     return [line.ljust(longest) for line in lines]
 
 
-_BOX = "border:1px solid rgba(128,128,128,.6);border-radius:4px;padding:.6em .9em;margin:.3em 0;color:inherit"
-_CELL = (
-    "border:1px solid rgba(128,128,128,.35);padding:.15em .5em;text-align:right;color:inherit;background:transparent"
-)
-_MARK = _CELL + ";outline:3px solid currentColor;outline-offset:-3px;font-weight:bold"
+BOX = "border:1px solid rgba(128,128,128,.6);border-radius:4px;padding:.6em .9em;margin:.3em 0;color:inherit"
+CELL = "border:1px solid rgba(128,128,128,.35);padding:.15em .5em;text-align:right;color:inherit;background:transparent"
+_MARK = CELL + ";outline:3px solid currentColor;outline-offset:-3px;font-weight:bold"
 
 
 def as_html(report: Report) -> str:
@@ -78,7 +76,7 @@ def as_html(report: Report) -> str:
     message = "".join(f"<p style='margin:.4em 0'>{escape(line)}</p>" for line in report.message.splitlines())
     picture = _pictures(grids(report.picture)) if report.picture else ""
     return (
-        f'<section role="region" aria-label="{escape(report.heading)}" style="{_BOX}">'
+        f'<section role="region" aria-label="{escape(report.heading)}" style="{BOX}">'
         f"<p style='margin:0 0 .3em'><strong>{escape(report.heading)}</strong></p>"
         f"{message}{picture}<ul style='margin:.3em 0;padding-left:1.3em;list-style:none'>{groups}</ul></section>"
     )
@@ -117,6 +115,6 @@ def _table(grid: Grid) -> str:
 
 def _cell(text: str, marked: bool) -> str:
     if not marked:
-        return f'<td style="{_CELL}">{escape(text)}</td>'
+        return f'<td style="{CELL}">{escape(text)}</td>'
     label = escape(f"{text}, {say('first_wrong')}")
     return f'<td style="{_MARK}" aria-label="{label}" title="{escape(say("first_wrong"))}">{escape(text)}</td>'

@@ -20,7 +20,8 @@ def run(chosen: argparse.Namespace) -> int:
     from tqdm import tqdm
 
     from cnn_course.authoring.build import build
-    from cnn_course.authoring.course import Course, replaced_folder
+    from cnn_course.authoring.course import Course
+    from cnn_course.files import replaced_folder
     from cnn_course.grading.demo_class import homeworks
     from cnn_course.grading.stock import StockClass
 

@@ -1,0 +1,33 @@
+"""Names that a person typed, found among those that there are."""
+
+from __future__ import annotations
+
+import difflib
+from collections.abc import Collection
+
+from cnn_course.errors import CourseError
+
+
+def lesson(name: str, names: Collection[str]) -> str:
+    """Return the lesson called `name`; its number ("2", "02") or its word ("convolution") will do.
+
+    Raises CourseError, with the names there are.
+    """
+    for full in names:
+        number, _, word = full.partition("_")
+        if name and name in (full, number, number.lstrip("0"), word):
+            return full
+    raise CourseError(_nothing_called("lesson", name, names))
+
+
+def exercise(name: str, names: Collection[str]) -> str:
+    """Return `name` if it is among `names`. Raises CourseError, with the names there are."""
+    if name not in names:
+        raise CourseError(_nothing_called("exercise", name, names))
+    return name
+
+
+def _nothing_called(what: str, name: str, names: Collection[str]) -> str:
+    close = difflib.get_close_matches(name, names, 1, 0.3)
+    hint = f" Did you mean {close[0]}?" if close else ""
+    return f"There is no {what} {name!r}; there are: {', '.join(names) or 'none yet'}.{hint}"
