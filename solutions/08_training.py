@@ -30,7 +30,7 @@ from cnn_course.figures import lesson_08 as figures
 from cnn_course.layers import AvgPool2d, Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential, Tanh
 from cnn_course.losses import softmax_cross_entropy
 from cnn_course.optim import SGD, Adadelta, Adam, Momentum, one_cycle
-from cnn_course.train import evaluate, train
+from cnn_course.train import train
 
 # %% [markdown] id="data"
 r"""
@@ -222,6 +222,7 @@ def sgd_momentum(param, grad, velocity, learning_rate=0.01, momentum=0.9):
     return param + velocity, velocity
     ### END SOLUTION
 
+
 # %% check="sgd_momentum" points=4
 check.sgd_momentum(sgd_momentum)
 
@@ -372,6 +373,7 @@ def adam(param, grad, state, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-
     new = param - learning_rate * m_hat / (np.sqrt(v_hat) + eps)
     return new, {"m": m, "v": v, "t": t}
     ### END SOLUTION
+
 
 # %% check="adam" points=6
 check.adam(adam)
@@ -668,6 +670,7 @@ def lenet5():
     )
     ### END SOLUTION
 
+
 # %% check="lenet5" points=4
 check.lenet5(lenet5)
 
@@ -906,6 +909,7 @@ def augment(images, rng, shift=2):
     return new
     ### END SOLUTION
 
+
 # %% check="augment" points=5
 check.augment(augment)
 
@@ -1057,6 +1061,7 @@ def predict(images):
     ### BEGIN SOLUTION
     return mine.forward(images).argmax(axis=1)
     ### END SOLUTION
+
 
 # %% id="capstone-train"
 mine = figures.attempt(train_mine)

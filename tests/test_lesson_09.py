@@ -179,6 +179,8 @@ def test_a_changed_weight_and_a_missing_layer_are_noticed():
 
     assert call(touch).changed == (0,)
     assert call(lambda network: network.layers.pop() and None).changed == (0,)
+    assert call(lambda network: setattr(network, "layers", None)).changed == (0,)
+    assert call(lambda network: setattr(network[0], "weight", [1.0])).changed == (0,)
     assert call(lambda network: network.forward(np.ones((1, 1, 5, 6)))).changed == ()
 
 

@@ -219,13 +219,13 @@ _ROWS = 6  # layers that are compared of each half
 
 def map_layers(network: Any) -> dict[str, Any]:
     """The layers of a network before the first dense one, for images (1, 28, 28)."""
-    layers, dense = _halves(network)
+    layers, _dense = _halves(network)
     return _table(layers, (1, 28, 28), "layer {}")
 
 
 def dense_layers(network: Any, shape: tuple[int, ...]) -> dict[str, Any]:
     """The layers of a network from `Flatten` or the first dense one on, for maps of this shape."""
-    layers, dense = _halves(network)
+    _layers, dense = _halves(network)
     return _table(dense, shape, "layer {} from Flatten on")
 
 
@@ -327,6 +327,6 @@ def _labels(answer: Any, count: int) -> np.ndarray:
         raise ValueError("label_count", {"got": answer.shape, "count": count})
     if answer.dtype.kind not in "iuf" or not (answer == np.round(answer)).all():
         raise ValueError("label_whole")
-    if answer.size and not (0 <= answer.min() and answer.max() < CLASSES):
+    if answer.size and not (answer.min() >= 0 and answer.max() < CLASSES):
         raise ValueError("label_range", {"low": f"{answer.min():g}", "high": f"{answer.max():g}"})
     return answer
