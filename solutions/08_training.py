@@ -14,12 +14,12 @@ You have all the parts: convolution, pooling, and the gradient of each. Put in a
 weights, they know nothing. How do tens of thousands of random numbers become a network that tells a coat from a
 shirt?
 
-In this lesson you write the two rules by which most networks learn, build the network of 1998 that
-started it all, watch one learn, and see it fail in two opposite ways. At the end you train your own, and
-it takes an exam on images it has never seen.
+In this lesson you write the two rules by which most networks learn, build the network of 1998, watch one
+learn, and see it fail in two opposite ways. At the end you train your own, and it takes an exam on
+images it has never seen.
 
-It takes about two hours. You need lesson 05 (gradients), and from lesson 03 the sizes of layers. You may
-use the course's own layers from here on: they do what yours did, only faster.
+It takes about two hours. You need gradients (lesson 05) and the sizes of layers (lesson 03). The layers
+are the course's own now: they do what yours did, only faster.
 """
 
 # %% id="setup"
@@ -30,7 +30,7 @@ from cnn_course.figures import lesson_08 as figures
 from cnn_course.layers import AvgPool2d, Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential, Tanh
 from cnn_course.losses import softmax_cross_entropy
 from cnn_course.optim import SGD, Adadelta, Adam, Momentum, one_cycle
-from cnn_course.train import evaluate, train
+from cnn_course.train import train
 
 # %% [markdown] id="data"
 r"""
@@ -222,6 +222,7 @@ def sgd_momentum(param, grad, velocity, learning_rate=0.01, momentum=0.9):
     return param + velocity, velocity
     ### END SOLUTION
 
+
 # %% check="sgd_momentum" points=4
 check.sgd_momentum(sgd_momentum)
 
@@ -372,6 +373,7 @@ def adam(param, grad, state, learning_rate=1e-3, beta1=0.9, beta2=0.999, eps=1e-
     new = param - learning_rate * m_hat / (np.sqrt(v_hat) + eps)
     return new, {"m": m, "v": v, "t": t}
     ### END SOLUTION
+
 
 # %% check="adam" points=6
 check.adam(adam)
@@ -599,8 +601,8 @@ plots.predict(N_M_K, of_lenet)
 r"""
 ## 8. LeNet-5
 
-In 1998, Yann LeCun and his colleagues read the digits on bank checks with this network. Its shape has
-survived; its parts are of their time: **average** pooling, and **tanh**, an S-shaped curve from $-1$ to
+In 1998, Yann LeCun and his colleagues read bank checks with this network. Its shape has survived; its
+parts are of their time: **average** pooling, and **tanh**, an S-shaped curve from $-1$ to
 $1$.
 
 | layer | maps | size |
@@ -667,6 +669,7 @@ def lenet5():
         Dense(84, 10),
     )
     ### END SOLUTION
+
 
 # %% check="lenet5" points=4
 check.lenet5(lenet5)
@@ -906,6 +909,7 @@ def augment(images, rng, shift=2):
     return new
     ### END SOLUTION
 
+
 # %% check="augment" points=5
 check.augment(augment)
 
@@ -1057,6 +1061,7 @@ def predict(images):
     ### BEGIN SOLUTION
     return mine.forward(images).argmax(axis=1)
     ### END SOLUTION
+
 
 # %% id="capstone-train"
 mine = figures.attempt(train_mine)

@@ -1,5 +1,6 @@
 """Right answers to lesson 08 in the styles that students write. Each must earn full points and never be named."""
 
+import itertools
 from pathlib import Path
 
 import numpy as np
@@ -82,7 +83,7 @@ def adam_toward(param, grad, state, learning_rate=1e-3, beta1=0.9, beta2=0.999, 
     m, v, t = state.get("m", np.zeros(grad.shape)), state.get("v", np.zeros(grad.shape)), state.get("t", 0) + 1
     m = m + (1 - beta1) * (grad - m)
     v = v + (1 - beta2) * (grad**2 - v)
-    return param - learning_rate / (1 - beta1**t) * m / (np.sqrt(v / (1 - beta2**t)) + eps), dict(m=m, v=v, t=t)
+    return param - learning_rate / (1 - beta1**t) * m / (np.sqrt(v / (1 - beta2**t)) + eps), {"m": m, "v": v, "t": t}
 
 
 @alternative("adam", "a copy of the state, filled anew")
@@ -152,7 +153,7 @@ def lenet5_list():
         layers += [Conv2d(channels, filters, 5, padding=padding), Tanh(), AvgPool2d(2)]
     layers.append(Flatten())
     sizes = [400, 120, 84, 10]
-    for inputs, units in zip(sizes[:-1], sizes[1:]):
+    for inputs, units in itertools.pairwise(sizes):
         layers += [Dense(inputs, units), Tanh()]
     return Sequential(*layers[:-1])
 
@@ -162,7 +163,7 @@ def lenet5_list():
 
 @alternative("augment", "all draws first")
 def augment_draws(images, rng, shift=2):
-    N, C, H, W = images.shape
+    N, _C, H, W = images.shape
     flips = rng.integers(0, 2, N)
     moves = rng.integers(-shift, shift + 1, (N, 2))
     out = np.zeros(images.shape)
@@ -177,7 +178,7 @@ def augment_draws(images, rng, shift=2):
 
 @alternative("augment", "pixel by pixel")
 def augment_loops(images, rng, shift=2):
-    N, C, H, W = images.shape
+    N, _C, H, W = images.shape
     out = np.zeros_like(images)
     for n in range(N):
         flip, dy, dx = rng.choice([True, False]), rng.integers(-shift, shift + 1), rng.integers(-shift, shift + 1)
@@ -197,7 +198,12 @@ def augment_indices(images, rng, shift=2):
     rows = top[:, None] + np.arange(H)
     columns = left[:, None] + np.arange(W)
     columns = np.where(rng.random(N)[:, None] < 0.5, columns[:, ::-1], columns)
-    return padded[np.arange(N)[:, None, None, None], np.arange(C)[:, None, None], rows[:, None, :, None], columns[:, None, None, :]]
+    return padded[
+        np.arange(N)[:, None, None, None],
+        np.arange(C)[:, None, None],
+        rows[:, None, :, None],
+        columns[:, None, None, :],
+    ]
 
 
 @alternative("augment", "np.roll, then zeros")
@@ -223,7 +229,7 @@ def augment_crops(images, rng, shift=2):
     H, W = images.shape[-2:]
     frames = np.pad(images, [(0, 0), (0, 0), (shift, shift), (shift, shift)]).astype(np.float32)
     starts = rng.integers(0, 2 * shift + 1, size=(len(images), 2))
-    crops = np.stack([frame[:, i : i + H, j : j + W] for frame, (i, j) in zip(frames, starts)])
+    crops = np.stack([frame[:, i : i + H, j : j + W] for frame, (i, j) in zip(frames, starts, strict=False)])
     flips = rng.random(len(images)) < 0.5
     crops[flips] = crops[flips, :, :, ::-1]
     return crops

@@ -467,7 +467,9 @@ def lenet5():
     )  # fmt: skip
 
 
-@mistake("lenet5", "X43", "Your first dense layer wants 400 numbers and gets 256: the first layer's padding of 2 is missing.")
+@mistake(
+    "lenet5", "X43", "Your first dense layer wants 400 numbers and gets 256: the first layer's padding of 2 is missing."
+)
 def lenet5():
     return Sequential(
         Conv2d(1, 6, 5), Tanh(), AvgPool2d(2), Conv2d(6, 16, 5), Tanh(), AvgPool2d(2),
@@ -475,7 +477,11 @@ def lenet5():
     )  # fmt: skip
 
 
-@mistake("lenet5", "T8", "You halved 28 twice for the dense layer. The second convolution has no padding: 14 - 5 + 1 = 10, halved 5.")
+@mistake(
+    "lenet5",
+    "T8",
+    "You halved 28 twice for the dense layer. The second convolution has no padding: 14 - 5 + 1 = 10, halved 5.",
+)
 def lenet5():
     return Sequential(
         Conv2d(1, 6, 5, padding=2), Tanh(), AvgPool2d(2), Conv2d(6, 16, 5), Tanh(), AvgPool2d(2),
@@ -491,7 +497,9 @@ def lenet5():
     )  # fmt: skip
 
 
-@mistake("lenet5", "X45", "Your last layer is a Tanh, which keeps all scores between -1 and 1. End with the dense layer.")
+@mistake(
+    "lenet5", "X45", "Your last layer is a Tanh, which keeps all scores between -1 and 1. End with the dense layer."
+)
 def lenet5():
     return Sequential(
         Conv2d(1, 6, 5, padding=2), Tanh(), AvgPool2d(2), Conv2d(6, 16, 5), Tanh(), AvgPool2d(2),
@@ -558,7 +566,11 @@ def lenet5():
     return network
 
 
-@mistake("lenet5", "T2", "Your weights are too large: the first scores are huge, and tanh is flat there. Let the layers draw them.")
+@mistake(
+    "lenet5",
+    "T2",
+    "Your weights are too large: the first scores are huge, and tanh is flat there. Let the layers draw them.",
+)
 def lenet5():
     rng = np.random.default_rng(0)
     network = Sequential(
@@ -681,7 +693,9 @@ def augment(images, rng, shift=2):
     return out
 
 
-@mistake("augment", "X69", "You draw from a generator of your own. Draw from `rng`: the same seed must give the same images.")
+@mistake(
+    "augment", "X69", "You draw from a generator of your own. Draw from `rng`: the same seed must give the same images."
+)
 def augment(images, rng, shift=2):
     rng = np.random.default_rng()
     H, W = images.shape[2:]
@@ -695,7 +709,9 @@ def augment(images, rng, shift=2):
     return out
 
 
-@mistake("augment", "X70", "Every call draws the same: your generator begins anew each time. Draw from `rng`, which goes on.")
+@mistake(
+    "augment", "X70", "Every call draws the same: your generator begins anew each time. Draw from `rng`, which goes on."
+)
 def augment(images, rng, shift=2):
     rng = np.random.default_rng(0)
     H, W = images.shape[2:]
@@ -722,7 +738,11 @@ def augment(images, rng, shift=2):
     return images
 
 
-@mistake("augment", "X72", "Your images change places in the batch, so they get each other's labels. Flip the last axis only.")
+@mistake(
+    "augment",
+    "X72",
+    "Your images change places in the batch, so they get each other's labels. Flip the last axis only.",
+)
 def augment(images, rng, shift=2):
     H, W = images.shape[2:]
     out = np.empty_like(images)
@@ -748,7 +768,11 @@ def augment(images, rng, shift=2):
     return out
 
 
-@mistake("augment", "X75", "Your images have grown: the frame of zeros is still around them. Cut out a window of the old size.")
+@mistake(
+    "augment",
+    "X75",
+    "Your images have grown: the frame of zeros is still around them. Cut out a window of the old size.",
+)
 def augment(images, rng, shift=2):
     padded = np.pad(images, ((0, 0), (0, 0), (shift, shift), (shift, shift)))
     out = np.empty_like(padded)
@@ -773,7 +797,9 @@ def augment(images, rng, shift=2):
     return out
 
 
-@mistake("augment", "X78", "The channels of an image move apart. Draw once an image, and move all its channels together.")
+@mistake(
+    "augment", "X78", "The channels of an image move apart. Draw once an image, and move all its channels together."
+)
 def augment(images, rng, shift=2):
     H, W = images.shape[2:]
     out = np.empty_like(images)
@@ -787,7 +813,9 @@ def augment(images, rng, shift=2):
     return out
 
 
-@mistake("augment", "X79", "You draw a whole flip chance once a batch: all images of it are flipped, or none. Draw for each.")
+@mistake(
+    "augment", "X79", "You draw a whole flip chance once a batch: all images of it are flipped, or none. Draw for each."
+)
 def augment(images, rng, shift=2):
     H, W = images.shape[2:]
     flip = rng.random() < 0.5
@@ -801,7 +829,9 @@ def augment(images, rng, shift=2):
     return out
 
 
-@mistake("augment", "X80", "Your flip exchanges the channels: of an image (C, H, W), [::-1] is the first axis. Use the last.")
+@mistake(
+    "augment", "X80", "Your flip exchanges the channels: of an image (C, H, W), [::-1] is the first axis. Use the last."
+)
 def augment(images, rng, shift=2):
     H, W = images.shape[2:]
     out = np.empty_like(images)
@@ -838,7 +868,11 @@ def predict(images):
     return names[mine.forward(images).argmax(axis=1)]
 
 
-@mistake("predict", "X94", "Your network does worse than guesses: it looks as if you took the lowest score. Take the largest.")
+@mistake(
+    "predict",
+    "X94",
+    "Your network does worse than guesses: it looks as if you took the lowest score. Take the largest.",
+)
 def predict(images):
     return mine.forward(images).argmin(axis=1)
 

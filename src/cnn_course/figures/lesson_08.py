@@ -10,7 +10,7 @@ import numpy as np
 from matplotlib.axes import Axes
 from matplotlib.figure import Figure
 
-from cnn_course import data, panels, plots
+from cnn_course import data, plots
 from cnn_course.figures import curves
 from cnn_course.messages import say
 from cnn_course.panels import INK, Panel
