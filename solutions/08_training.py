@@ -14,12 +14,12 @@ You have all the parts: convolution, pooling, and the gradient of each. Put in a
 weights, they know nothing. How do tens of thousands of random numbers become a network that tells a coat from a
 shirt?
 
-In this lesson you write the two rules by which most networks learn, build the network of 1998 that
-started it all, watch one learn, and see it fail in two opposite ways. At the end you train your own, and
-it takes an exam on images it has never seen.
+In this lesson you write the two rules by which most networks learn, build the network of 1998, watch one
+learn, and see it fail in two opposite ways. At the end you train your own, and it takes an exam on
+images it has never seen.
 
-It takes about two hours. You need lesson 05 (gradients), and from lesson 03 the sizes of layers. You may
-use the course's own layers from here on: they do what yours did, only faster.
+It takes about two hours. You need gradients (lesson 05) and the sizes of layers (lesson 03). The layers
+are the course's own now: they do what yours did, only faster.
 """
 
 # %% id="setup"
@@ -601,8 +601,8 @@ plots.predict(N_M_K, of_lenet)
 r"""
 ## 8. LeNet-5
 
-In 1998, Yann LeCun and his colleagues read the digits on bank checks with this network. Its shape has
-survived; its parts are of their time: **average** pooling, and **tanh**, an S-shaped curve from $-1$ to
+In 1998, Yann LeCun and his colleagues read bank checks with this network. Its shape has survived; its
+parts are of their time: **average** pooling, and **tanh**, an S-shaped curve from $-1$ to
 $1$.
 
 | layer | maps | size |

@@ -79,3 +79,29 @@ def test_descriptions_stay_descriptions():
     assert there_and_back(codec.FunctionNamed("sum_of_squares")) == codec.FunctionNamed("sum_of_squares")
     assert there_and_back(codec.NetworkNamed("tiny_network")) == codec.NetworkNamed("tiny_network")
     assert difference(there_and_back((1, 2.5)), (1, 2.5)) is None
+
+
+def test_the_same_large_array_is_kept_once():
+    block, large = bytearray(), np.arange(2000.0)
+    first, second = codec.encode(large, block), codec.encode(large.copy(), block)
+    assert len(block) == large.nbytes and first == second
+
+
+@pytest.mark.parametrize("strided", [False, True])
+def test_pixels_that_were_bytes_are_kept_as_bytes_and_come_back_to_the_last_bit(strided):
+    pixels = np.random.default_rng(0).integers(0, 256, (60, 60)).astype(np.float32) / np.float32(255)
+    pixels = np.repeat(pixels, 2, axis=-1)[:, ::2] if strided else pixels
+    block = bytearray()
+    back = codec.decode(codec.encode(pixels, block), bytes(block))
+    assert len(block) == pixels.size
+    assert back.dtype == np.float32 and back.tobytes() == pixels.tobytes()
+    assert back.flags.c_contiguous is not strided
+
+
+@pytest.mark.parametrize("spoil", [lambda x: x + 1, lambda x: x * 0.99, lambda x: x / 0, lambda x: -x])
+def test_other_numbers_stay_as_they_are(spoil):
+    with np.errstate(all="ignore"):
+        numbers = spoil(np.arange(2000, dtype=np.float32) % 256 / np.float32(255))
+    block = bytearray()
+    back = codec.decode(codec.encode(numbers, block), bytes(block))
+    assert back.dtype == np.float32 and back.tobytes() == numbers.tobytes()

@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from cnn_course.check.casebook import Case, Exercise, Group, Mistake
+from cnn_course.check.codec import Seeded
 from cnn_course.check.exercise import Check
 from cnn_course.check.judge import judge, viewed
 from cnn_course.check.outcome import Outcome, observe
@@ -217,3 +218,52 @@ def test_a_line_detector_and_things_that_are_no_kernel_are_no_edge_kernel(kernel
         Exercise("edge", ("direction",), (), (Group("vertical", 1, (case,)),)), partial(observe, lambda d: kernel)
     )
     assert words in report.message
+
+
+def judged(function, case, **options):
+    exercise = Exercise("it", ("x",), (), (Group("all", 1, (case,), **options),))
+    return judge(exercise, partial(observe, function))
+
+
+def test_a_view_has_the_key_and_the_function_has_not():
+    labels = np.arange(10)
+    case = Case((np.zeros((10, 1, 2, 2)),), Outcome("enough"), view="accuracy", key=(labels, 80.0))
+    assert judged(lambda images: labels, case).passed
+    report = judged(lambda images: np.minimum(labels, 3), case)
+    assert "40.0 of 100 unseen images" in report.message and report.picture is None
+
+
+def test_a_property_that_differs_is_said_in_plain_words():
+    case = Case(("vertical",), Outcome({"on its step": 300.0}), view="step_response")
+    right = viewed(case, observe(lambda direction: np.array([[-1, 0, 1]] * 3), case))
+    report = judged(lambda direction: np.array([[-1, 0, 2]] * 3), replace(case, right=right))
+    assert "on its step: 600.0; it should be: 300.0" in report.message
+
+
+@pytest.mark.parametrize(
+    ("make", "words"),
+    [
+        (lambda images, rng: images[..., :: 1 if rng.random() < 0.5 else -1].copy(), "All right"),
+        (lambda images, rng: images.copy(), "drew nothing"),
+        (
+            lambda images, rng: images[..., :: 1 if np.random.default_rng().random() < 0.5 else -1].copy(),
+            "drew nothing",
+        ),
+    ],
+)
+def test_chance_comes_from_the_generator_that_is_given(make, words):
+    case = Case((np.ones((2, 1, 4, 4)), Seeded(3)), Outcome("all", again="all"), view="each_augmented", twice=True)
+    assert words in judged(make, case, untouched=True).message
+
+
+def test_two_answers_with_the_property_must_still_be_the_same():
+    calls = []
+
+    def changing(images, rng):
+        rng.random()
+        calls.append(1)
+        return images[..., :: (-1) ** len(calls)].copy()
+
+    images = np.arange(32.0).reshape(2, 1, 4, 4)
+    case = Case((images, Seeded(3)), Outcome("all", again="all"), view="each_augmented", twice=True)
+    assert "Called a second time" in judged(changing, case).message

@@ -162,3 +162,14 @@ def test_an_array_subclass_answers_as_a_plain_array():
             return True
 
     assert type(call(lambda: np.zeros(2).view(Odd)).value) is np.ndarray
+
+
+def test_the_second_call_gets_a_generator_that_begins_again():
+    outcome = call(lambda rng, x: x + rng.random(3), Seeded(0), np.zeros(3), twice=True)
+    assert (outcome.value == outcome.again).all() and outcome.idle == ()
+    nested = call(lambda rngs: [rng.random() for rng in rngs], [Seeded(0), Seeded(1)], twice=True)
+    assert nested.value == nested.again
+
+
+def test_a_generator_that_nothing_was_drawn_from_is_noticed():
+    assert call(lambda rng, other: rng.random(), Seeded(0), Seeded(0)).idle == (1,)
