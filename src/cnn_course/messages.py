@@ -75,7 +75,6 @@ SENTENCES = {
     "other_entry": "At {place} your answer is {got}; expected {expected}. ({count} of {size} entries differ.)",
     "second_call": "Called a second time with the same arguments, {name} gave another answer.",
     "changed": "Your function changed its argument {parameters}. Work on a new array instead.",
-    "generator_idle": "{call} drew nothing from the generator it was given. Draw all chance from it alone.",
     "generator_idle": "{call} drew nothing from the generator it was given. Draw all chance from that one.",
     "warned": "{call} raised a warning: {detail}",
     "printed": "(What your function prints is not shown here. Call it yourself to see it.)",

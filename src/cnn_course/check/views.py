@@ -219,22 +219,12 @@ _ROWS = 6  # layers that are compared of each half
 
 def map_layers(network: Any) -> dict[str, Any]:
     """The layers of a network before the first dense one, for images (1, 28, 28)."""
-<<<<<<< HEAD
-    layers, _dense = _halves(network)
-    return _table(layers, (1, 28, 28), "layer {}")
-=======
     return _table(_halves(network)[0], (1, 28, 28), "layer {}")
->>>>>>> l08
 
 
 def dense_layers(network: Any, shape: tuple[int, ...]) -> dict[str, Any]:
     """The layers of a network from `Flatten` or the first dense one on, for maps of this shape."""
-<<<<<<< HEAD
-    _layers, dense = _halves(network)
-    return _table(dense, shape, "layer {} from Flatten on")
-=======
     return _table(_halves(network)[1], shape, "layer {} from Flatten on")
->>>>>>> l08
 
 
 def _halves(network: Any) -> tuple[list[Any], list[Any]]:
