@@ -37,7 +37,7 @@ A picture that needs a function you have not written yet says so and waits.
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, plots
+from cnn_course import check, data, plots, progress
 from cnn_course.figures import curves
 from cnn_course.figures import lesson_01 as figures
 from cnn_course.layers import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
@@ -833,3 +833,6 @@ r"""
 
 **Next, lesson 02:** what does a filter do when it slides? You write convolution yourself.
 """
+
+# %% id="progress"
+progress.card("01_images")

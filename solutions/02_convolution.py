@@ -39,7 +39,7 @@ A picture that needs a function you have not written yet says so and waits.
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, plots
+from cnn_course import check, data, plots, progress
 
 # %% [markdown] id="conventions"
 r"""
@@ -58,6 +58,8 @@ The same in all lessons. Come back here when a shape surprises you.
 - **No flip.** What neural networks call convolution does not turn the kernel. Section 3 is about this.
 - **Valid.** The window stays inside the image, so the output is a little smaller.
 - **Floats.** Answers are floats, also for whole-number input.
+
+Other libraries have other habits: [Dialects](../dialects.md) translates.
 """
 
 # %% [markdown] id="integer-trap"
@@ -1160,3 +1162,6 @@ r"""
 **Next, lesson 03:** your outputs shrink at every layer, and the pixels at the border are seen less often
 than those in the middle. Padding mends both; stride makes maps smaller on purpose.
 """
+
+# %% id="progress"
+progress.card("02_convolution")

@@ -24,7 +24,7 @@ It takes about two hours. You need lesson 02: a sliding window, channels, filter
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, hunts, plots
+from cnn_course import check, data, hunts, plots, progress
 from cnn_course.figures import lesson_03 as drawings
 
 # %% [markdown] id="conventions"
@@ -42,6 +42,8 @@ As in lesson 02, with three more words.
 
 No flip, floats out, arguments left alone. If the windows do not fit, our functions say so with a
 `ValueError`; most libraries silently leave pixels out.
+
+Other libraries have other habits: [Dialects](../dialects.md) translates.
 """
 
 # %% [markdown] id="shrinking"
@@ -1154,3 +1156,6 @@ r"""
 **Next, lesson 04:** pooling, the layer without parameters. What does it throw away, and why does that
 help?
 """
+
+# %% id="progress"
+progress.card("03_padding_stride")

@@ -25,7 +25,7 @@ It takes about 75 minutes. You need slices, loops, and the output size from less
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, plots
+from cnn_course import check, data, plots, progress
 from cnn_course.figures import curves
 from cnn_course.figures import lesson_04 as figures
 from cnn_course.layers import AvgPool2d, Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
@@ -45,6 +45,8 @@ apart.
 - **No padding.**
 - **Ties:** where several pixels of a window are largest, the first in reading order counts as the
   maximum. The value is the same; lesson 06 needs to know the place.
+
+Other libraries have other habits: [Dialects](../dialects.md) translates.
 """
 
 # %% [markdown] id="too-many"
@@ -911,3 +913,6 @@ r"""
 **Next, lesson 05:** you have used weights that somebody chose. Now the network finds them itself, and
 for that it needs the slope of its error: backpropagation.
 """
+
+# %% id="progress"
+progress.card("04_pooling")

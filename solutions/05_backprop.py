@@ -34,7 +34,7 @@ at a time. A picture that needs a function you have not written yet says so and 
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, plots
+from cnn_course import check, data, plots, progress
 from cnn_course.figures import lesson_05 as figures
 
 # %% [markdown] id="conventions"
@@ -1470,3 +1470,6 @@ r"""
 
 In lesson 06 you do the same for convolution and pooling.
 """
+
+# %% id="progress"
+progress.card("05_backprop")

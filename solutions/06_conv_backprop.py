@@ -24,7 +24,7 @@ rule (05).
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, plots
+from cnn_course import check, plots, progress
 from cnn_course.figures import lesson_06
 
 # %% [markdown] id="conventions"
@@ -1034,3 +1034,6 @@ r"""
 
 **Next, lesson 07:** your loops are right and slow. One rearrangement turns them into a single matrix product.
 """
+
+# %% id="progress"
+progress.card("06_conv_backprop")

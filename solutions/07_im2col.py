@@ -26,7 +26,7 @@ It takes about 90 minutes. You need the convolution layer (lesson 03) and, for t
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, plots
+from cnn_course import check, data, plots, progress
 from cnn_course.figures import lesson_06, lesson_07
 
 # %% [markdown] id="conventions"
@@ -669,3 +669,6 @@ r"""
 
 **Next, lesson 08:** everything comes together. You train a network on ten kinds of clothing.
 """
+
+# %% id="progress"
+progress.card("07_im2col")

@@ -25,7 +25,7 @@ are the course's own now: they do what yours did, only faster.
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, networks, plots
+from cnn_course import check, data, networks, plots, progress
 from cnn_course.figures import lesson_08 as figures
 from cnn_course.layers import AvgPool2d, Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential, Tanh
 from cnn_course.losses import softmax_cross_entropy
@@ -1115,3 +1115,6 @@ r"""
 
 **Next, lesson 09:** your network is right nine times out of ten. What does it look *at*?
 """
+
+# %% id="progress"
+progress.card("08_training")

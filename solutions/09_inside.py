@@ -25,7 +25,7 @@ It takes about 90 minutes. You need lessons 02 to 06; lesson 08 helps.
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, plots
+from cnn_course import check, data, plots, progress
 from cnn_course.figures import lesson_09 as figures
 from cnn_course.layers import Conv2d, Dense, Flatten, Sequential
 from cnn_course.losses import softmax
@@ -956,3 +956,6 @@ tools: a small image, a kernel without symmetry, a check against the slope, and 
 
 Thank you for the time you spent here. Go and build something that sees.
 """
+
+# %% id="progress"
+progress.card("09_inside")

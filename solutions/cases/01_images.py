@@ -4,22 +4,11 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_course.authoring.bank import ProbeGroup, case, eighths, exercise, group
+from cnn_course.authoring.bank import ProbeGroup, case, exercise, group
+from cnn_course.authoring.probes import eighths, frozen, strided
 
 COUNTING = np.arange(1.0, 13).reshape(3, 4)
 BYTES = np.array([[200, 10, 0], [0, 100, 3], [1, 2, 255], [9, 0, 7]], np.uint8)
-
-
-def frozen(array: np.ndarray) -> np.ndarray:
-    """Return a copy that cannot be written."""
-    array = array.copy()
-    array.flags.writeable = False
-    return array
-
-
-def strided(array: np.ndarray) -> np.ndarray:
-    """Return the same values with gaps between them in memory."""
-    return np.repeat(array, 2, axis=-1)[..., ::2]
 
 
 @exercise("input_size")

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_course.authoring.bank import ProbeGroup, case, eighths, exercise, group
+from cnn_course.authoring.bank import ProbeGroup, case, exercise, group
+from cnn_course.authoring.probes import delta, eighths, frozen, strided, whole
 
 LECTURE_IMAGE = np.array([[0.0, 80, 40], [20, 40, 0], [0, 0, 40]])
 LECTURE_KERNEL = np.array([[0, 0.25], [0.5, 1]])
@@ -28,30 +29,6 @@ RGB = np.array(
 RGB_FILTER = np.array(
     [[[0, 0, 0], [0, 0, 1], [0, 1, 0]], [[0, 2, 0], [0, 2, 0], [0, 2, 0]], [[1, 0, 0], [0, 2, 0], [0, 0, 1]]], float
 )
-
-
-def frozen(array: np.ndarray) -> np.ndarray:
-    """Return a copy that cannot be written."""
-    array = array.copy()
-    array.flags.writeable = False
-    return array
-
-
-def strided(array: np.ndarray) -> np.ndarray:
-    """Return the same values with gaps between them in memory."""
-    return np.repeat(array, 2, axis=-1)[..., ::2]
-
-
-def delta(*shape: int, at: tuple[int, ...]) -> np.ndarray:
-    """Return zeros with a single 1."""
-    array = np.zeros(shape)
-    array[at] = 1
-    return array
-
-
-def whole(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Return random whole numbers from -9 to 9 as integers."""
-    return rng.integers(-9, 10, shape)
 
 
 @exercise("correlate1d", axes=("index",))

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_course.authoring.bank import Probe, ProbeGroup, case, eighths, exercise, group
+from cnn_course.authoring.bank import Probe, ProbeGroup, case, exercise, group
+from cnn_course.authoring.probes import counting, delta, eighths, frozen, strided, whole
 
 LECTURE_IMAGE = np.array([[1.0, 2, 3, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 3, 0, 1]])
 LECTURE_KERNEL = np.array([[2.0, 0, 1], [0, 1, 2], [1, 0, 2]])
@@ -36,35 +37,6 @@ KERAS_SUMMARY = [
     ((32,), 2_080),
     ((10,), 330),
 ]
-
-
-def frozen(array: np.ndarray) -> np.ndarray:
-    """Return a copy that cannot be written."""
-    array = array.copy()
-    array.flags.writeable = False
-    return array
-
-
-def strided(array: np.ndarray) -> np.ndarray:
-    """Return the same values with gaps between them in memory."""
-    return np.repeat(array, 2, axis=-1)[..., ::2]
-
-
-def delta(*shape: int, at: tuple[int, ...]) -> np.ndarray:
-    """Return zeros with a single 1."""
-    array = np.zeros(shape)
-    array[at] = 1
-    return array
-
-
-def whole(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Return random whole numbers from -9 to 9 as integers."""
-    return rng.integers(-9, 10, shape)
-
-
-def counting(*shape: int) -> np.ndarray:
-    """Return 1, 2, 3, ... as floats."""
-    return np.arange(1.0, 1 + np.prod(shape)).reshape(shape)
 
 
 @exercise("pad2d")

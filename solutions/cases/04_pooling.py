@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_course.authoring.bank import Probe, ProbeGroup, case, eighths, exercise, group
+from cnn_course.authoring.bank import Probe, ProbeGroup, case, exercise, group
+from cnn_course.authoring.probes import eighths, frozen, strided, whole
 
 LECTURE = np.array(
     [[0.02, 0.19, 0.19, 0.02], [0.02, 0.19, 0.19, 0.02], [0.02, 0.75, 0.02, 0.02], [0.75, 0.02, 0.02, 0.02]]
@@ -14,23 +15,6 @@ COUNTING = np.arange(16.0).reshape(4, 4)[None, None]
 CHANNELS = COUNTING * np.array([1.0, 10, 100])[:, None, None]  # (1, 3, 4, 4)
 BYTES = np.array([[200, 100, 7, 9], [90, 250, 3, 8], [255, 255, 0, 1], [255, 255, 2, 0]], np.uint8)[None, None]
 SIGNED_BYTES = np.array([[100, 90, -7], [80, 70, -128], [-100, -90, -60]], np.int8)[None, None]
-
-
-def frozen(array: np.ndarray) -> np.ndarray:
-    """Return a copy that cannot be written."""
-    array = array.copy()
-    array.flags.writeable = False
-    return array
-
-
-def strided(array: np.ndarray) -> np.ndarray:
-    """Return the same values with gaps between them in memory."""
-    return np.repeat(array, 2, axis=-1)[..., ::2]
-
-
-def whole(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Return random whole numbers from -9 to 9 as integers."""
-    return rng.integers(-9, 10, shape)
 
 
 def images_and_channels(rng: np.random.Generator) -> list[Probe]:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_course.authoring.bank import Probe, ProbeGroup, case, eighths, exercise, group
+from cnn_course.authoring.bank import Probe, ProbeGroup, case, exercise, group
+from cnn_course.authoring.probes import eighths, frozen, single, strided
 from cnn_course.check.codec import FunctionNamed
 
 SQUARES = FunctionNamed("sum_of_squares")
@@ -16,23 +17,6 @@ DOWN_SQUARES = FunctionNamed("gradient_of_squares")
 DOWN_SLOPE = FunctionNamed("gradient_of_slope")
 DOWN_VALLEY = FunctionNamed("gradient_of_valley")
 DOWN_WELLS = FunctionNamed("gradient_of_two_wells")
-
-
-def frozen(array: np.ndarray) -> np.ndarray:
-    """Return a copy that cannot be written."""
-    array = array.copy()
-    array.flags.writeable = False
-    return array
-
-
-def strided(array: np.ndarray) -> np.ndarray:
-    """Return the same values with gaps between them in memory."""
-    return np.repeat(array, 2, axis=-1)[..., ::2]
-
-
-def small(array: np.ndarray) -> np.ndarray:
-    """Return the same values as float32."""
-    return array.astype(np.float32)
 
 
 def whole(rng: np.random.Generator, *shape: int) -> np.ndarray:
@@ -75,14 +59,14 @@ def gradient_descent(rng: np.random.Generator) -> list[ProbeGroup]:
             case(DOWN_SQUARES, frozen(eighths(rng, 2, 2)), 0.125, 2),
             case(DOWN_VALLEY, strided(eighths(rng, 3)), 0.125, 2),
             case(DOWN_SQUARES, np.array([9, -5]), 0.1875, 3, twice=True),
-            case(DOWN_SQUARES, small(eighths(rng, 3)), 0.25, 2),
+            case(DOWN_SQUARES, single(eighths(rng, 3)), 0.25, 2),
             untouched=True,
             apart=True,
         ),
     ]
 
 
-# The tolerance is small, because a one-sided difference is only off by about h.
+# The tolerance is single, because a one-sided difference is only off by about h.
 @exercise("numerical_gradient", axes=("row", "column"), relative=2e-7)
 def numerical_gradient(rng: np.random.Generator) -> list[ProbeGroup]:
     return [
@@ -161,7 +145,7 @@ def affine_forward(rng: np.random.Generator) -> list[ProbeGroup]:
             case(rng.integers(100, 256, (2, 4)).astype(np.uint8), eighths(rng, 4, 2), eighths(rng, 2)),
             case(frozen(eighths(rng, 2, 2, 2)), frozen(eighths(rng, 4, 3)), frozen(eighths(rng, 3)), twice=True),
             case(strided(eighths(rng, 2, 2, 2)), strided(eighths(rng, 4, 2)), strided(eighths(rng, 2))),
-            case(small(eighths(rng, 3, 4)), small(eighths(rng, 4, 2)), small(eighths(rng, 2))),
+            case(single(eighths(rng, 3, 4)), single(eighths(rng, 4, 2)), single(eighths(rng, 2))),
             untouched=True,
             apart=True,
         ),
@@ -182,7 +166,7 @@ def _affine_backward_probes(rng: np.random.Generator, part: str) -> list[Probe]:
         case(eighths(rng, 2, 3), eighths(rng, 2, 2, 2), eighths(rng, 4, 3), view=part),
         case(eighths(rng, 3, 2), eighths(rng, 3, 2, 1, 2), eighths(rng, 4, 2), view=part),
         case(whole(rng, 2, 2), whole(rng, 2, 3), eighths(rng, 3, 2), view=part),
-        case(small(eighths(rng, 2, 3)), small(eighths(rng, 2, 2)), small(eighths(rng, 2, 3)), view=part),
+        case(single(eighths(rng, 2, 3)), single(eighths(rng, 2, 2)), single(eighths(rng, 2, 3)), view=part),
     ]
 
 
@@ -237,7 +221,7 @@ def relu_backward(rng: np.random.Generator) -> list[ProbeGroup]:
             case(np.array([0.5, -0.25, 1.5]), np.array([3, -2, 1])),
             case(eighths(rng, 2, 3), whole(rng, 2, 3)),
             case(whole(rng, 2, 3), eighths(rng, 2, 3)),
-            case(small(eighths(rng, 2, 3)), small(eighths(rng, 2, 3))),
+            case(single(eighths(rng, 2, 3)), single(eighths(rng, 2, 3))),
         ),
         group(
             "arguments left alone",
@@ -270,7 +254,7 @@ def sigmoid(rng: np.random.Generator) -> list[ProbeGroup]:
             case(np.array([[-2, 0], [1, 3]]), twice=True),
             case(frozen(eighths(rng, 3)), twice=True),
             case(strided(eighths(rng, 2, 2))),
-            case(small(eighths(rng, 5))),
+            case(single(eighths(rng, 5))),
             untouched=True,
             apart=True,
         ),
@@ -279,7 +263,7 @@ def sigmoid(rng: np.random.Generator) -> list[ProbeGroup]:
             1,
             case(np.array([-1000.0, -800, 0, 800, 1000])),
             case(np.array([[-1000, 1000], [2, -2]])),
-            case(small(np.array([-100.0, 100, -1, 1]))),
+            case(single(np.array([-100.0, 100, -1, 1]))),
             quiet=True,
             apart=True,
         ),
@@ -303,7 +287,7 @@ def sigmoid_backward(rng: np.random.Generator) -> list[ProbeGroup]:
             case(eighths(rng, 2, 3), outs.reshape(2, 3)),
             case(eighths(rng, 3, 1, 2), outs.reshape(3, 1, 2)),
             case(whole(rng, 2, 3), outs.reshape(2, 3)),
-            case(small(eighths(rng, 6)), small(outs)),
+            case(single(eighths(rng, 6)), single(outs)),
         ),
         group(
             "arguments left alone",
@@ -328,7 +312,7 @@ def _cross_entropy_probes(rng: np.random.Generator, part: str) -> list[Probe]:
         case(eighths(rng, 3, 3, low=-2, high=2), np.array([0, 2, 2]), view=part),
         case(eighths(rng, 3, 2, low=-2, high=2), np.array([1, 1, 0], np.uint8), view=part),
         case(rng.integers(-2, 3, (2, 4)), np.array([1, 3]), view=part),
-        case(small(eighths(rng, 2, 4, low=-2, high=2)), np.array([2, 1]), view=part),
+        case(single(eighths(rng, 2, 4, low=-2, high=2)), np.array([2, 1]), view=part),
     ]
 
 
@@ -381,9 +365,9 @@ def _two_layer_probes(rng: np.random.Generator, part: str) -> list[Probe]:
         case(eighths(rng, 3, 2, low=-2, high=2), np.eye(4, dtype=int)[[3, 0, 0]], _network(rng, 2, 2, 4), view=part),
         case(eighths(rng, 3, 3, low=-2, high=2), np.eye(3)[[2, 0, 1]], _network(rng, 3, 3, 3), view=part),
         case(
-            small(eighths(rng, 2, 3, low=-2, high=2)),
-            small(np.eye(2)[[1, 1]]),
-            {name: small(array) for name, array in _network(rng, 3, 2, 2).items()},
+            single(eighths(rng, 2, 3, low=-2, high=2)),
+            single(np.eye(2)[[1, 1]]),
+            {name: single(array) for name, array in _network(rng, 3, 2, 2).items()},
             view=part,
         ),
         case(rng.integers(-2, 3, (2, 3)), np.eye(3)[[1, 2]], _network(rng, 3, 2, 3), view=part),

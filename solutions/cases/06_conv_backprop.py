@@ -11,7 +11,8 @@ from typing import Any
 
 import numpy as np
 
-from cnn_course.authoring.bank import Probe, ProbeGroup, case, eighths, exercise, group
+from cnn_course.authoring.bank import Probe, ProbeGroup, case, exercise, group
+from cnn_course.authoring.probes import eighths, frozen, single, strided
 
 # The lecture's derivation, 3x3 image and 2x2 kernel. With dout = 1, 10, 100, 1000 an answer can be read off digit by
 # digit: in dE/dK11 = dE/dO11 X11 + dE/dO12 X12 + dE/dO21 X21 + dE/dO22 X22 = 5421 the units are X11, the tens X12, ...
@@ -41,22 +42,6 @@ Change = Callable[[np.ndarray], np.ndarray]
 
 def as_is(array: np.ndarray) -> np.ndarray:
     return array
-
-
-def frozen(array: np.ndarray) -> np.ndarray:
-    """Return a copy that cannot be written."""
-    array = array.copy()
-    array.flags.writeable = False
-    return array
-
-
-def strided(array: np.ndarray) -> np.ndarray:
-    """Return the same values with gaps between them in memory."""
-    return np.repeat(array, 2, axis=-1)[..., ::2]
-
-
-def single(array: np.ndarray) -> np.ndarray:
-    return array.astype(np.float32)
 
 
 def whole(array: np.ndarray) -> np.ndarray:

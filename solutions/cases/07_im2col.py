@@ -10,7 +10,8 @@ from typing import Any
 
 import numpy as np
 
-from cnn_course.authoring.bank import Probe, ProbeGroup, case, eighths, exercise, group
+from cnn_course.authoring.bank import Probe, ProbeGroup, case, exercise, group
+from cnn_course.authoring.probes import counting, eighths, frozen, single, strided
 
 # The convolution of lesson 03: what the layer gave there, it gives here.
 LECTURE_IMAGE = np.array([[1.0, 2, 3, 0], [0, 1, 2, 3], [3, 0, 1, 2], [2, 3, 0, 1]])
@@ -28,29 +29,9 @@ def as_is(array: np.ndarray) -> np.ndarray:
     return array
 
 
-def frozen(array: np.ndarray) -> np.ndarray:
-    """Return a copy that cannot be written."""
-    array = array.copy()
-    array.flags.writeable = False
-    return array
-
-
-def strided(array: np.ndarray) -> np.ndarray:
-    """Return the same values with gaps between them in memory."""
-    return np.repeat(array, 2, axis=-1)[..., ::2]
-
-
-def single(array: np.ndarray) -> np.ndarray:
-    return array.astype(np.float32)
-
-
 def whole(array: np.ndarray) -> np.ndarray:
     """Return eighths as whole numbers."""
     return (8 * array).astype(int)
-
-
-def counting(*shape: int) -> np.ndarray:
-    return np.arange(1.0, 1 + np.prod(shape)).reshape(shape)
 
 
 def places(image: tuple[int, ...], kernel: Kernel, stride: int, padding: int) -> tuple[int, int]:

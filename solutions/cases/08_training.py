@@ -6,23 +6,12 @@ from pathlib import Path
 
 import numpy as np
 
-from cnn_course.authoring.bank import ProbeGroup, case, eighths, exercise, group
+from cnn_course.authoring.bank import ProbeGroup, case, exercise, group
+from cnn_course.authoring.probes import eighths, frozen, strided
 from cnn_course.check.codec import Seeded
 
 HELD_OUT = Path(__file__).parents[1] / "data" / "08_held_out.npz"  # see tools/draw_capstone.py
 ASKED = 80  # of them, of each class
-
-
-def frozen(array: np.ndarray) -> np.ndarray:
-    """Return a copy that cannot be written."""
-    array = array.copy()
-    array.flags.writeable = False
-    return array
-
-
-def strided(array: np.ndarray) -> np.ndarray:
-    """Return the same values with gaps between them in memory."""
-    return np.repeat(array, 2, axis=-1)[..., ::2]
 
 
 @exercise("sgd_momentum", axes=("index",))

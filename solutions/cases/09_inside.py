@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import numpy as np
 
-from cnn_course.authoring.bank import ProbeGroup, case, eighths, exercise, group
+from cnn_course.authoring.bank import ProbeGroup, case, exercise, group
+from cnn_course.authoring.probes import eighths, frozen, strided, whole
 from cnn_course.check.codec import FunctionNamed, NetworkNamed
 
 TINY = NetworkNamed("tiny_network")  # (1, 5, 6): Conv2d, ReLU, MaxPool2d, Flatten, Dense -> 3
@@ -15,23 +16,6 @@ SMOOTH = NetworkNamed("smooth_network")  # (1, 4, 3): Conv2d, Sigmoid, Flatten, 
 WEIGHTED = FunctionNamed("weighted_brightness")
 SQUARED = FunctionNamed("squared_brightness")
 BRIGHTEST = FunctionNamed("brightest_pixel")
-
-
-def frozen(array: np.ndarray) -> np.ndarray:
-    """Return a copy that cannot be written."""
-    array = array.copy()
-    array.flags.writeable = False
-    return array
-
-
-def strided(array: np.ndarray) -> np.ndarray:
-    """Return the same values with gaps between them in memory."""
-    return np.repeat(array, 2, axis=-1)[..., ::2]
-
-
-def whole(rng: np.random.Generator, *shape: int) -> np.ndarray:
-    """Return random whole numbers from -9 to 9 as integers."""
-    return rng.integers(-9, 10, shape)
 
 
 def byte(rng: np.random.Generator, *shape: int) -> np.ndarray:

@@ -23,7 +23,8 @@ SENTENCES = {
     "not_run": "Not tried: an earlier call did not end.",
     "unwritten": "{name} is not written yet. Put your code in place of `raise NotImplementedError`.",
     # calls that gave no answer
-    "raised": "{call} raised {error}: {detail}",
+    "raised": "{call} raised {error}: {detail}.",
+    "raised_other": "{call} raised {error}; it should raise a {wanted}.",
     "raised_bare": "{call} raised {error}.",
     "at_line": "It happened at the line `{line}`.",
     "took_too_long": "{call} was still running after {seconds} seconds. Does a loop in it never end?",

@@ -158,9 +158,3 @@ def alternative(name: str, style: str) -> Callable[[F], F]:
         return function
 
     return declare
-
-
-def eighths(rng: np.random.Generator, *shape: int, low: int = -4, high: int = 4) -> np.ndarray:
-    """Random multiples of 1/8 in [low, high], none of them 0: every order of summation gives the same sum."""
-    values = rng.integers(8 * low, 8 * high, shape)
-    return (values + (values >= 0)) / 8

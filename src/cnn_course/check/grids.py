@@ -71,10 +71,9 @@ def _argument(name: str, value: Any) -> Iterator[Grid]:
 
 def _answer(title: str, value: np.ndarray, where: tuple[int, ...] | None, digits: int) -> Iterator[Grid]:
     if where is None:
-        yield Grid(f"{title}: {say('shape', shape=value.shape)}", [])
-        if value.ndim > 2 or not value.size:
-            return
-        yield _table("", value, digits=digits)
+        title = f"{title}: {say('shape', shape=value.shape)}"
+        small = value.ndim <= 2 and value.size
+        yield _table(title, value, digits=digits) if small else Grid(title, [])
     else:
         leading = where[:-2]
         suffix = f"[{', '.join(map(str, leading))}]" if leading else ""

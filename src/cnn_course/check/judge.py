@@ -203,7 +203,7 @@ def _wrong_error(case: Case, outcome: Outcome) -> Difference | None:
     if wanted in outcome.error:
         return None
     if outcome.error:
-        return Difference("raised" if outcome.detail else "raised_bare")
+        return Difference("raised_other", {"wanted": wanted})
     return Difference("should_raise", {"error": wanted, "got": short(outcome.value)})
 
 
@@ -226,7 +226,9 @@ def _sentence(exercise: Exercise, case: Case, outcome: Outcome, wrong: Differenc
     """Say what is wrong with one outcome."""
     facts: dict[str, Any] = {"name": exercise.name, "call": call_text(exercise, case)} | wrong.facts
     if outcome.error:
-        facts |= {"error": outcome.error[0], "detail": outcome.detail} if "error" not in wrong.facts else {}
+        facts |= (
+            {"error": outcome.error[0], "detail": outcome.detail.rstrip(". ")} if "error" not in wrong.facts else {}
+        )
     if "inner" in wrong.facts:
         facts["inner"] = _sentence(exercise, case, outcome, wrong.facts["inner"])
     if wrong.sentence == "changed":

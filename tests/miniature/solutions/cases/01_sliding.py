@@ -2,7 +2,8 @@
 
 import numpy as np
 
-from cnn_course.authoring.bank import case, eighths, exercise, group
+from cnn_course.authoring.bank import case, exercise, group
+from cnn_course.authoring.probes import eighths
 
 
 @exercise("differences", axes=("position",))
