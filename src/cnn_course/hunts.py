@@ -6,7 +6,7 @@ function is written. Its id is that of the same mistake in the bank, ``solutions
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from html import escape
 from typing import Any
@@ -38,7 +38,7 @@ def hunt(versions: Mapping[str, Version], function: Callable[..., Any], *argumen
     numbers = sum(np.size(argument) for argument in arguments if np.ndim(argument))
     score = "hunt_all" if len(caught) == len(versions) else "hunt_score"
     said = say(score, caught=len(caught), count=len(versions), numbers=numbers)
-    return panels.panel([panels.sentence(said), _list(versions, caught)])
+    return panels.panel([panels.sentence(said), verdicts("hunt", versions, caught)])
 
 
 def attempt(function: Callable[..., Any], *arguments: Any) -> tuple[Any, str]:
@@ -60,8 +60,9 @@ def _caught(version: Callable[..., Any], arguments: tuple[Any, ...], right: _Arr
     return bool(outcome.error) or difference(outcome.value, right) is not None
 
 
-def _list(versions: Mapping[str, Version], caught: set[str]) -> Item:
-    told = {id: say(f"hunt_{id}") if id in caught else say("hunt_hiding") for id in versions}
+def verdicts(kind: str, versions: Iterable[str], caught: set[str]) -> Item:
+    """List wrong versions by id: those caught in the words of the sentence KIND_ID, the others as still hiding."""
+    told = {id: say(f"{kind}_{id}") if id in caught else say("hunt_hiding") for id in versions}
     html, text = "", []
     for number, (id, said) in enumerate(told.items(), start=1):
         sign, weight = ("&#10003;", "bold") if id in caught else ("&#8211;", "normal")

@@ -161,7 +161,6 @@ SENTENCES = {
     "trial_unjust": "{name} refuses the right version too. A test must let that one pass.",
     "trial_broken": "{name} raised {error} when it was given the right version: {detail}",
     "trial_not_yet": "{name} is not right yet: the trial begins once its check has passed.",
-    "trial_hiding": "still hiding",
     "trial_A4": "sets negative entries of dout to 0",
     "trial_B2": "keeps the last contribution where windows overlap",
     "trial_B11": "divides by the number of images",

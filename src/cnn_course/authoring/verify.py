@@ -9,6 +9,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
+from typing import Any
 
 import nbformat
 
@@ -70,10 +71,7 @@ def fresh_casebook(lesson: Lesson, built: Built) -> Finding:
 def untouched_fails(lesson: Lesson, built: Built) -> Finding:
     """The release runs without a traceback, and every check says that nothing is written yet."""
     claim = "the untouched notebook runs, and each check says what to do"
-    ran = _run(lesson, built, built.notebook)
-    reports = kernels.reports(ran)
-    problems = kernels.errors(ran) + kernels.complaints(ran)
-    problems += [f"{name}: no report" for name in source.checks(lesson) if name not in reports]
+    reports, problems = _run(lesson, built, built.notebook)
     problems += [
         f"{n}: {r['message']}" for n, r in reports.items() if r["score"] or r["message"] != say("unwritten", name=n)
     ]
@@ -83,10 +81,7 @@ def untouched_fails(lesson: Lesson, built: Built) -> Finding:
 def solutions_pass(lesson: Lesson, built: Built) -> Finding:
     """With the solutions in it, the notebook runs in a real kernel and earns every point."""
     claim = "the solutions earn full points in a real kernel"
-    ran = _run(lesson, built, built.nbgrader_source)
-    reports = kernels.reports(ran)
-    problems = kernels.errors(ran) + kernels.complaints(ran)
-    problems += [f"{name}: no report" for name in source.checks(lesson) if name not in reports]
+    reports, problems = _run(lesson, built, built.nbgrader_source)
     problems += [
         f"{n}: {r['score']}/{r['max_score']}: {r['message']}"
         for n, r in reports.items()
@@ -156,13 +151,19 @@ PROOFS: tuple[Proof, ...] = (
 )
 
 
-def _run(lesson: Lesson, built: Built, notebook: bytes) -> nbformat.NotebookNode:
-    """Run a notebook with the checks that were just built, beside those of the other lessons."""
+def _run(lesson: Lesson, built: Built, notebook: bytes) -> tuple[dict[str, dict[str, Any]], list[str]]:
+    """Run a notebook with the checks that were just built, beside those of the other lessons.
+
+    Return each check's report, and what went wrong: errors, texts on stderr, checks without a report.
+    """
     with tempfile.TemporaryDirectory() as folder:
         for other in lesson.casebook.parent.glob("*.npz"):
             shutil.copy(other, folder)
         (Path(folder) / lesson.casebook.name).write_bytes(built.casebook)
-        return kernels.run(nbformat.reads(notebook.decode(), as_version=4), Path(folder))
+        ran = kernels.run(nbformat.reads(notebook.decode(), as_version=4), Path(folder))
+    reports = kernels.reports(ran)
+    missing = [f"{name}: no report" for name in source.checks(lesson) if name not in reports]
+    return reports, kernels.errors(ran) + kernels.complaints(ran) + missing
 
 
 def same_exercise(one: Exercise, other: Exercise) -> bool:

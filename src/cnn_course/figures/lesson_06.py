@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from functools import partial
-from html import escape
 from itertools import product
 from typing import Any
 
 import numpy as np
 from numpy.lib.stride_tricks import sliding_window_view
 
-from cnn_course import panels
+from cnn_course import hunts, panels
 from cnn_course.check.casebook import Case
 from cnn_course.check.compare import difference
 from cnn_course.check.outcome import Outcome, observe
@@ -163,7 +162,7 @@ def trial(passes: Callable[[Gradient], Any], gradient: Gradient) -> Panel:
         return panels.panel([panels.sentence(trouble)])
     caught = {id for id, version in VERSIONS.items() if not _acquitted(passes, partial(version, gradient))}
     said = say("trial_all" if len(caught) == len(VERSIONS) else "trial_score", caught=len(caught), count=len(VERSIONS))
-    return panels.panel([panels.sentence(said), _verdicts(caught)])
+    return panels.panel([panels.sentence(said), hunts.verdicts("trial", VERSIONS, caught)])
 
 
 def _trouble(gradient: Gradient, *arguments: Any) -> str:
@@ -179,16 +178,6 @@ def _trouble(gradient: Gradient, *arguments: Any) -> str:
 def _acquitted(passes: Callable[[Gradient], Any], version: Gradient) -> bool:
     outcome = observe(partial(passes, version), NOTHING)
     return bool(outcome.value) and not outcome.error
-
-
-def _verdicts(caught: set[str]) -> Item:
-    html, text = "", []
-    for number, id in enumerate(VERSIONS, start=1):
-        said = say(f"trial_{id}") if id in caught else say("trial_hiding")
-        sign, weight = ("&#10003;", "bold") if id in caught else ("&#8211;", "normal")
-        html += f'<li style="font-weight:{weight}"><span aria-hidden="true">{sign} </span>{number}. {escape(said)}</li>'
-        text.append(f"  [{'x' if id in caught else ' '}] {number}. {said}")
-    return Item(f'<ul style="margin:.2em 0;padding-left:.4em;list-style:none">{html}</ul>', "\n".join(text))
 
 
 def _overwrites(
