@@ -168,7 +168,8 @@ class _Change:
         if self.bold and self.rng.random() < 0.3:
             return number
         size = abs(number)
-        other = int(self.rng.integers(max(1, size // 2), 2 * size + 3)) * (1 if number > 0 else -1)
+        high = 2 * size + (23 if self.bold else 3)
+        other = int(self.rng.integers(max(1, size // 2), high)) * (1 if number > 0 else -1)
         if self.alike:
             self.whole[number] = other
         return other
@@ -214,10 +215,8 @@ def _all_whole(array: np.ndarray) -> bool:
 
 def _as_before(values: np.ndarray, array: np.ndarray) -> np.ndarray:
     """`values` in the dtype of `array`, and lying in memory as it does."""
-    made = values.astype(array.dtype)
-    if not array.flags.c_contiguous:
-        made = np.repeat(made, 2, axis=-1)[..., ::2]
-    else:
-        made = np.array(made, order="C")
+    gapped = not array.flags.c_contiguous
+    made = np.array(values, array.dtype, order="C")
+    made = np.repeat(made, 2, axis=-1)[..., ::2] if gapped else made
     made.flags.writeable = array.flags.writeable
     return made
