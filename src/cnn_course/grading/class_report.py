@@ -224,7 +224,7 @@ def html_of(results: ClassResults) -> str:
         *_mistakes(results),
         _statuses(results),
         *_slow(results),
-        f'<p class="soft">Every student: {text(results.lesson)}.csv and {text(results.lesson)}.json beside this page.</p>',
+        f'<p class="soft">Every student is in {text(results.lesson)}.csv and .json, beside this page.</p>',
     ]
     return pages.document(f"{results.title}: the class", parts, STYLE)
 
@@ -291,11 +291,8 @@ def _exercises(results: ClassResults) -> Iterator[str]:
     if not results.tasks:
         return
     rows = "".join(map(_exercise, results.tasks.values()))
-    head = "".join(
-        f"<th{place}>{name}</th>"
-        for name, place in [("exercise", ""), ("mean", ' class="number"'), ("", ""), ("full", ' class="number"')]
-        + [("nothing", ' class="number"'), ("died, hung", ' class="number"')]
-    )
+    numbers = "".join(f'<th class="number">{name}</th>' for name in ("full", "nothing", "died, hung"))
+    head = f'<th>exercise</th><th class="number">mean</th><th></th>{numbers}'
     key = "".join(
         f' <span class="key {name}"></span> {said}'
         for name, said in [("full", "full points"), ("part", "some"), ("none", "none")]
@@ -335,12 +332,12 @@ def _mistakes(results: ClassResults) -> Iterator[str]:
     graded = len(results.scores)
     rows = "".join(
         f'<tr><td class="number">{named.count}</td><td class="number">{_percent(named.count, graded)}</td>'
-        f"<td><code>{text(named.exercise)}</code></td><td>{text(named.message)} "
+        f"<td><code>{text(named.exercise)}</code>: {text(named.message)} "
         f'<span class="soft">({text(named.id)})</span></td></tr>'
         for named in results.mistakes
     )
-    head = '<tr><th class="number">students</th><th></th><th>exercise</th><th>what they were told</th></tr>'
-    yield f'<section class="card"><h2>Named mistakes</h2><div class="wide"><table>{head}{rows}</table></div></section>'
+    head = '<tr><th class="number">students</th><th></th><th>exercise and mistake</th></tr>'
+    yield f'<section class="card"><h2>Named mistakes</h2><table>{head}{rows}</table></section>'
 
 
 def _statuses(results: ClassResults) -> str:
