@@ -175,12 +175,58 @@ SENTENCES = {
     "memory_megabytes": "MB",
     "memory_times": "times x",
     "race_not_yet": "{name} gives another answer than the course's layer: the race begins once both agree.",
+    # explorers: what all share begins with "explore:", what one uses with its own name
+    "explore:closed": "This explorer is not open here.",
+    "explore:refused": "That could not be done. ({detail})",
+    "explore:no_number": "'{text}' is not a number: type one such as 3 or -0.5.",
+    "explore:out_of_range": "{name} must be a whole number from {low} to {high}, not {got}.",
+    "explore:arrows": "Arrow keys move, Enter edits, Escape leaves as it was.",
+    "explore:row_column": "row {row}, column {column}: {value}",
+    "explore:no_answer": "?",
+    "explore:busy": "computing",
+    "explore:lost": "The kernel does not answer: run this cell again.",
+    "explore:reset": "as at first",
+    "convolution:name": "Convolution: a window slides over the input",
+    "convolution:source": "input",
+    "convolution:given": "as given",
+    "convolution:photo": "a photo",
+    "convolution:play": "play",
+    "convolution:pause": "pause",
+    "convolution:back": "one step back",
+    "convolution:forward": "one step on",
+    "convolution:draw": "draw",
+    "convolution:brush": "brush",
+    "convolution:channel": "channel",
+    "convolution:filter": "filter",
+    "convolution:compare": "compare with the right numbers",
+    "convolution:compare_later": "compare (after the check of {name})",
+    "convolution:input": "input",
+    "convolution:kernel": "kernel",
+    "convolution:output": "what {name} returns",
+    "convolution:bias": "bias",
+    "convolution:hint": "Point at an output number, or walk there with the arrow keys. Numbers of the input and the"
+    " kernel can be typed over.",
+    "convolution:terms": "output [{place}] = {terms}",
+    "convolution:says": "{name} says {value}",
+    "convolution:other_channels": "the terms of the other channels",
+    "convolution:right": "right: {value}",
+    "convolution:all_right": "All numbers are right.",
+    "convolution:some_wrong": "{count} of {all} numbers are not right; they carry a cross.",
+    "convolution:other_shape": "{name} returns the shape {got}; right is {expected}.",
+    "convolution:no_room": "The kernel is larger than the input, so no window fits.",
+    "convolution:wrong_shapes": "convolution shows an image (L,) with a kernel (K,), (H, W) with (KH, KW), or"
+    " (C, H, W) with (F, C, KH, KW), all of numbers; these are {image} and {kernel}.",
 }
 
 
 def translated(text: str) -> str:
     """Return a text of a casebook (a group's name, a mistake's message) in the student's language."""
     return _catalog.gettext(text) if text else text
+
+
+def sentences(prefix: str) -> dict[str, str]:
+    """Return all sentences whose id begins with `prefix`, by the rest of their id, facts not filled in."""
+    return {id.removeprefix(prefix): translated(text) for id, text in SENTENCES.items() if id.startswith(prefix)}
 
 
 def say(sentence: str, /, **facts: object) -> str:
