@@ -126,7 +126,7 @@ class Opened:
             "(theme) => { window.jupyterapp.commands.execute('apputils:change-theme', { theme }); }", theme
         )
         wanted = "false" if on else "true"
-        self.page.wait_for_selector(f"body[data-jp-theme-light='{wanted}']", timeout=20_000)
+        self.page.wait_for_selector(f"body[data-jp-theme-light='{wanted}']", state="attached", timeout=20_000)
         self.page.wait_for_timeout(300)  # the style sheet arrives a moment after the attribute
 
     def narrow(self, width: int = 360) -> None:
