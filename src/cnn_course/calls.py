@@ -25,21 +25,29 @@ def called(function: Callable[..., Any], *arrays: Any, seconds: float | None = N
 
     It gets copies of the arrays, and `seconds` of time, `SECONDS` if that is None.
     """
-    seconds = SECONDS if seconds is None else seconds
-    copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arrays]
-    try:
-        with time_limit(seconds):
-            value = function(*copies)
-    except NotImplementedError as error:
-        raise NotShownError(say("plot_unwritten", name=_raiser(error, function))) from None
-    except TookTooLong:
-        raise NotShownError(say("plot_slow", name=function.__name__, seconds=f"{seconds:g}")) from None
-    except Exception as error:
-        facts = {"name": _raiser(error, function), "error": type(error).__name__, "detail": error}
-        raise NotShownError(say("plot_broken", **facts)) from None
+    value = value_of(function, *arrays, seconds=seconds)
     title = f"{function.__name__}({', '.join(parameters_of(function))})"
     named = value if isinstance(value, dict) and value else {title: value}
     return {str(key): _numbers(part, function) for key, part in named.items()}
+
+
+def value_of(function: Callable[..., Any], *arguments: Any, seconds: float | None = None, words: str = "plot_") -> Any:
+    """Return ``function(*arguments)``, whatever that is, from copies of the arrays among the arguments.
+
+    Where it fails, raise `NotShownError` with the sentence "unwritten", "broken" or "slow" that begins with `words`.
+    """
+    seconds = SECONDS if seconds is None else seconds
+    copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arguments]
+    try:
+        with time_limit(seconds):
+            return function(*copies)
+    except NotImplementedError as error:
+        raise NotShownError(say(f"{words}unwritten", name=_raiser(error, function))) from None
+    except TookTooLong:
+        raise NotShownError(say(f"{words}slow", name=function.__name__, seconds=f"{seconds:g}")) from None
+    except Exception as error:
+        facts = {"name": _raiser(error, function), "error": type(error).__name__, "detail": error}
+        raise NotShownError(say(f"{words}broken", **facts)) from None
 
 
 def _numbers(value: Any, function: Callable[..., Any]) -> np.ndarray:
