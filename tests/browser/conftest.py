@@ -73,6 +73,12 @@ RUN_CODE = """(code) => {
     const kernel = window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel;
     kernel.requestExecute({ code }).done.then((reply) => { window.said = reply.content.status; });
 }"""
+# Points at every cell of the table with this number, and returns how many milliseconds each took.
+HOVER = """(box, table) => [...box.querySelectorAll('table')[table].querySelectorAll('td')].map((cell) => {
+    const start = performance.now();
+    cell.dispatchEvent(new PointerEvent('pointerenter'));
+    return performance.now() - start;
+})"""
 
 
 @dataclass
@@ -96,6 +102,30 @@ class Opened:
     def explorer(self) -> Locator:
         """The first explorer in the page."""
         return self.page.locator("section.cnnx").first
+
+    def cell(self, table: int, index: int) -> Locator:
+        """A cell of one of the explorer's tables."""
+        return self.explorer.locator("table").nth(table).locator("td").nth(index)
+
+    def numbers(self, table: int) -> list[str]:
+        """The texts of a table's cells."""
+        return self.explorer.locator("table").nth(table).locator("td").all_inner_texts()
+
+    def framed(self, table: int, kind: str = "lit") -> list[str]:
+        """The texts of a table's framed cells."""
+        return self.explorer.locator("table").nth(table).locator(f"td.{kind}").all_inner_texts()
+
+    def says(self) -> str:
+        """What the explorer says about the cell in hand."""
+        return self.explorer.locator(".says").inner_text()
+
+    def trouble(self) -> str:
+        """What the explorer says went wrong."""
+        return self.explorer.locator(".trouble").inner_text()
+
+    def focused(self) -> str:
+        """The text of what has the focus."""
+        return str(self.page.evaluate("document.activeElement.textContent"))
 
     def run(self, code: str) -> None:
         """Run code in the notebook's kernel, as another cell would."""
@@ -143,8 +173,23 @@ class Opened:
 
     def violations(self) -> list[str]:
         """What axe-core finds wrong with the explorer."""
-        found = Axe().run(self.page, context="section.cnnx", options={"runOnly": ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]})  # fmt: skip
+        rules = ["wcag2a", "wcag2aa", "wcag21aa", "best-practice"]
+        found = Axe().run(self.page, context="section.cnnx", options={"runOnly": rules})
         return [f"{v['id']}: {[n['target'] for n in v['nodes'][:3]]}" for v in found.response["violations"]]
+
+    def looks(self, name: str) -> None:
+        """Keep pictures in both themes and on a narrow page; nothing may be amiss on any of them."""
+        self.screenshot(name)
+        assert self.violations() == []
+        self.dark()
+        self.screenshot(f"{name}-dark")
+        assert self.violations() == []
+        self.narrow()
+        self.screenshot(f"{name}-narrow")
+        assert self.explorer.evaluate("(box) => box.scrollWidth - box.clientWidth") <= 0
+        assert self.violations() == []
+        self.wide()
+        self.dark(False)
 
     def clean(self) -> None:
         """Nothing left this machine, and nothing was complained about."""
