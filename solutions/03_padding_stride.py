@@ -24,7 +24,7 @@ It takes about two hours. You need lesson 02: a sliding window, channels, filter
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, hunts, plots, progress
+from cnn_course import check, data, explore, hunts, plots, progress
 from cnn_course.figures import lesson_03 as drawings
 
 # %% [markdown] id="conventions"
@@ -462,6 +462,23 @@ plots.predict(padding_helps, paddings_that_fit, 10, 3, 2)
 
 # %% id="fit-padding-places"
 drawings.places(10, 3, [2], 1, caption="padding-places")
+
+# %% [markdown] id="explore-geometry-try"
+r"""
+Here every setting is yours. The numbers count the windows that see a pixel; hatched pixels are seen by
+none, and a cross marks those dropped at the end. Point at an output cell, or walk there with the arrow
+keys. **Before each change, say what will happen:**
+
+- Can a stride leave pixels unseen in the *middle* of the row? Which strides do, for a kernel of 3?
+- When you round down, something is dropped. Must it be a pixel of the input?
+- **Dilation** spreads the window: with 2, it sees every other pixel. How far does a kernel of 3 reach
+  then, and what happens to the number of places?
+
+At last, make it an image of 28x31. Which settings that you know give a map of $(10, 11)$?
+"""
+
+# %% id="explore-geometry"
+explore.geometry(10, 3, 2, padding=1)
 
 # %% [markdown] id="stride-share"
 r"""

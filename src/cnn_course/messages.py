@@ -257,8 +257,8 @@ SENTENCES = {
     "geometry:near": "Near by, these fit:",
     "geometry:legend": "A number counts the windows that see a pixel. p padding, ■ seen by the window, □ a window that"
     " does not fit, ? not there, ✗ dropped at the end; hatched: seen by nobody.",
-    "geometry:window": "output [{place}]: the window starts at {start}. Pixels of the input that it sees: {pixels} of"
-    " {all}; the others are padding.",
+    "geometry:window": "output [{place}]: the window starts at {start}; it sees {pixels} of the input and {pads} of the"
+    " padding.",
     "geometry:start": "{number}·{stride} − {padding} = {start}",
     "geometry:start_2d": "row {row}, column {column}",
     "geometry:hanging": "This window does not fit: it needs {missing} more than there is.",
@@ -267,6 +267,7 @@ SENTENCES = {
     "geometry:pixel_unseen": "pixel [{place}]: no window sees it; nothing in the output depends on it",
     "geometry:pad": "padding; windows that reach it: {count}",
     "geometry:beyond": "There is nothing here; the window that does not fit would need it.",
+    "geometry:legend_small": "Deeper orange: seen by more windows.",
     "geometry:hint": "Point at an output cell, a window or a pixel, or walk there with the arrow keys.",
     "pooling:name": "Pooling: one number for each window",
     "pooling:input": "input",
@@ -284,7 +285,7 @@ SENTENCES = {
     "pooling:hint": "Point at an output number or a pixel, or walk there with the arrow keys. Numbers of the input can"
     " be typed over. Hatched: seen by no window.",
     "pooling:legend_max": "★ the largest of a window; = as large, but later in reading order.",
-    "pooling:legend_shift": "≠ changed by the last move, = stayed.",
+    "pooling:legend_shift": "≠ changed by the last move; the others stayed.",
     "pooling:terms_max": "output [{place}] = max({terms})",
     "pooling:terms_average": "output [{place}] = ({terms}) / {count}",
     "pooling:terms_other": "output [{place}] from {terms}",

@@ -47,6 +47,9 @@ def test_it_opens_with_its_windows_and_why_they_do_not_fit(opened):
     assert "7/2 + 1, not a whole number" in text(opened, ".terms")
     assert "ValueError" in text(opened, ".verdicts")
     assert "No padding helps" in text(opened, ".verdicts")
+    dropped = opened.explorer.locator("table").nth(0).locator("td.gone")
+    assert dropped.all_inner_texts() == ["✗"]
+    assert "gradient" in dropped.evaluate("(cell) => getComputedStyle(cell).backgroundImage")
     opened.screenshot("geometry-no-fit")
 
 

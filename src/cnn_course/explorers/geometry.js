@@ -24,12 +24,13 @@ function render({ model, el }) {
   const output = grid({ name: words.output, words, visit: (r, c) => explain(r, c) });
   const title = h("span", { class: "title" });
   const inputTitle = h("span", { class: "title" });
+  const legend = h("span");
   const outputs = h("div", { class: "column" }, title, output.element);
   box.append(
     h("div", { class: "bar" }, dimensions, ...Object.values(steppers), rest, reset),
     formulas, verdicts, near, trouble, says,
     h("div", { class: "row" }, h("div", { class: "column" }, inputTitle, input.element), outputs),
-    h("p", {}, h("small", {}, `${words.legend} ${words.hint}`)),
+    h("p", {}, h("small", {}, words.legend, " ", legend, words.hint)),
   );
   box.addEventListener("lost", (event) => { trouble.textContent = event.detail; });
 
@@ -58,7 +59,7 @@ function render({ model, el }) {
       const dropped = isDropped(rows, r) || isDropped(columns, c);
       const count = vertical * horizontal;
       const kinds = [pixel ? "" : "pad", count ? "" : "gone"].filter(Boolean).join(" ");
-      return [pixel ? (dropped ? "\u2717" : String(count)) : "p", kinds];
+      return [pixel ? (dropped ? "\u2717" : count) : "p", kinds];
     }));
     if (!flat()) return cells;
     const missing = Array.from({ length: columns.missing }, () => ["?", "beyond"]);
@@ -88,7 +89,7 @@ function render({ model, el }) {
     output.light([], "lit2");
     const inside = rows.filter((y) => isPixel(down(), top, y)).length * columns.filter((x) => isPixel(across(), left, x)).length;
     const start = flat() ? sum(c, left) : fill(words.start_2d, { row: sum(r, top), column: sum(c, left) });
-    says.textContent = fill(words.window, { place: flat() ? c : `${r}, ${c}`, start, pixels: inside, all: rows.length * columns.length });
+    says.textContent = fill(words.window, { place: flat() ? c : `${r}, ${c}`, start, pixels: inside, pads: rows.length * columns.length - inside });
   }
   function sum(number, padding) {
     const { stride } = view.settings;
@@ -159,7 +160,8 @@ function render({ model, el }) {
     const cells = picture();
     const small = !flat() && Math.max(across().length, down().length) > 16;
     inputTitle.textContent = flat() ? words.input : words.counts;
-    input.show(cells.map((row) => row.map(([text]) => text)), { small, classes: (r, c) => cells[r][c][1] });
+    legend.textContent = small ? `${words.legend_small} ` : "";
+    input.show(cells.map((row) => row.map(([text]) => (small ? text : String(text)))), { small, classes: (r, c) => cells[r][c][1] });
     showOutput(small);
     clear();
   }

@@ -97,8 +97,7 @@ function render({ model, el }) {
     return [view.seen[r][c] ? "" : "gone", MARKS[view.marks?.[r][c] ?? 0]].filter(Boolean).join(" ");
   }
   function outputKind(part, r, c) {
-    const moved = part.changed ? (part.changed[r][c] ? "changed" : "same") : "";
-    return [moved, part.wrong?.[r][c] ? "wrong" : ""].filter(Boolean).join(" ");
+    return [part.changed?.[r][c] ? "changed" : "", part.wrong?.[r][c] ? "wrong" : ""].filter(Boolean).join(" ");
   }
 
   function show() {

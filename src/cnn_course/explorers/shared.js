@@ -220,7 +220,7 @@ function grid(options) {
         else cell.prepend(text);
         const pixels = look.white && typeof value === "number";
         const [background, ink] = pixels ? gray(value, look.white) : [tint(value, top), ""];
-        cell.style.background = background;
+        cell.style.backgroundColor = background;
         cell.style.color = ink;
         if (look.small) cell.setAttribute("aria-label", fill(words.row_column, { row: r, column: c, value: written(value) }));
         cell.className = look.classes?.(r, c) ?? "";
