@@ -397,9 +397,9 @@ speaks for.
 
 # %% [markdown] id="explore-pooling-try"
 r"""
-A small map to play with, pooled by *your* function. Point at an output number, or walk there with the
-arrow keys: you see its window, and a star on the number that won. Type other numbers over the input,
-change size and stride. **Before each change, say what will happen:**
+A small map, pooled by *your* function. Point at an output number, or walk there with the arrow keys: you
+see its window, and a star on the number that won. Type over the input, change size and stride. **Before
+each change, say what will happen:**
 
 - Which numbers can you make smaller without changing any output? And larger?
 - Where several numbers of a window are the largest, which one carries the star?
@@ -654,8 +654,8 @@ numbers that change are marked and counted, for both of your functions. **Predic
 changes more of its numbers, the maximum or the average? Does a larger window help, and does a smaller
 stride?
 
-Then make the whole map 0, except for one 9 in the middle. When does its move change nothing, and why
-can the average not say the same?
+Then put `image=dot` into the call, run the cell again, and move the 9 about. Which moves change nothing,
+and is that true of both functions?
 """
 
 # %% id="explore-shift"

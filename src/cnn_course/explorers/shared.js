@@ -148,7 +148,7 @@ function grid(options) {
         return cell;
       }));
     body.replaceChildren(...cells.map((row) => h("tr", { role: "row" }, ...row)));
-    at = [Math.min(at[0], rows - 1), Math.min(at[1], columns - 1)];
+    at = [Math.max(0, Math.min(at[0], rows - 1)), Math.max(0, Math.min(at[1], columns - 1))];
     if (rows && columns) cells[at[0]][at[1]].tabIndex = 0;
   }
   function visit(r, c) { options.visit?.(r, c); }
