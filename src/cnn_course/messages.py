@@ -216,6 +216,100 @@ SENTENCES = {
     "convolution:no_room": "The kernel is larger than the input, so no window fits.",
     "convolution:wrong_shapes": "convolution shows an image (L,) with a kernel (K,), (H, W) with (KH, KW), or"
     " (C, H, W) with (F, C, KH, KW), all of numbers; these are {image} and {kernel}.",
+    "geometry:name": "Geometry: which windows fit, and what they see",
+    "geometry:dimensions": "dimensions",
+    "geometry:row": "a row (1-D)",
+    "geometry:image": "an image (2-D)",
+    "geometry:size": "size n",
+    "geometry:height": "height",
+    "geometry:width": "width",
+    "geometry:kernel": "kernel k",
+    "geometry:stride": "stride s",
+    "geometry:padding": "padding p",
+    "geometry:dilation": "dilation d",
+    "geometry:rest": "if they do not fit",
+    "geometry:strict": "strict: an error",
+    "geometry:floor": "floor: round down",
+    "geometry:input": "input with padding, and its windows",
+    "geometry:counts": "how many windows see each pixel",
+    "geometry:output": "output: a cell for each window",
+    "geometry:no_output": "no output; these windows are whole",
+    "geometry:formula": "n_out = (n + 2p − k) / s + 1 = ({size} + 2·{padding} − {span}) / {stride} + 1 ="
+    " {room}/{stride} + 1 = {count}",
+    "geometry:formula_floor": "n_out = ⌊(n + 2p − k) / s⌋ + 1 = ⌊({size} + 2·{padding} − {span}) / {stride}⌋ + 1 ="
+    " ⌊{room}/{stride}⌋ + 1 = {count}",
+    "geometry:formula_no_fit": "n_out = (n + 2p − k) / s + 1 = ({size} + 2·{padding} − {span}) / {stride} + 1 ="
+    " {room}/{stride} + 1, not a whole number",
+    "geometry:formula_no_room": "n + 2p − k = {size} + 2·{padding} − {span} = {room}, less than 0",
+    "geometry:reach": "With dilation, k in the formula is how far the window reaches: d·(k − 1) + 1 ="
+    " {dilation}·({kernel} − 1) + 1 = {span}",
+    "geometry:fits": "The windows fit: the last one ends where the padded side ends.",
+    "geometry:no_fit": "ValueError, the windows do not fit: the room of {room} is no multiple of the stride {stride}."
+    " Left over at the end: {rest}. One more window would need {missing} more.",
+    "geometry:rounded": "The windows do not fit, so the number is rounded down: the room of {room} is no multiple of"
+    " the stride {stride}. Left over at the end: {rest}. One more window would need {missing} more.",
+    "geometry:lost": "Pixels of the input that no window reaches at the end: {dropped}.",
+    "geometry:lost_padding": "What is left over is padding, so no pixel of the input is lost.",
+    "geometry:no_padding": "No padding helps: whatever p is, {size} + 2p − {span} is no multiple of {stride}.",
+    "geometry:no_room": "ValueError: the window reaches over {span}, and the padded side is {length} long. There is no"
+    " place for it.",
+    "geometry:unseen": "Pixels that nobody sees, in the gaps of and between the windows: {unseen}.",
+    "geometry:near": "Near by, these fit:",
+    "geometry:legend": "A number counts the windows that see a pixel. p padding, ■ seen by the window, □ a window that"
+    " does not fit, ? not there, ✗ dropped at the end; hatched: seen by nobody.",
+    "geometry:window": "output [{place}]: the window starts at {start}; it sees {pixels} of the input and {pads} of the"
+    " padding.",
+    "geometry:start": "{number}·{stride} − {padding} = {start}",
+    "geometry:start_2d": "row {row}, column {column}",
+    "geometry:hanging": "This window does not fit: it needs {missing} more than there is.",
+    "geometry:pixel": "pixel [{place}]: seen by the windows of outputs {which}",
+    "geometry:pixel_many": "pixel [{place}]: seen by {count} windows, their outputs are framed",
+    "geometry:pixel_unseen": "pixel [{place}]: no window sees it; nothing in the output depends on it",
+    "geometry:pad": "padding; windows that reach it: {count}",
+    "geometry:beyond": "There is nothing here; the window that does not fit would need it.",
+    "geometry:legend_small": "Deeper orange: seen by more windows.",
+    "geometry:hint": "Point at an output cell, a window or a pixel, or walk there with the arrow keys.",
+    "pooling:name": "Pooling: one number for each window",
+    "pooling:input": "input",
+    "pooling:output": "what {name} returns",
+    "pooling:size": "size",
+    "pooling:stride": "stride",
+    "pooling:as_size": "None (as size)",
+    "pooling:shift": "move the input by one pixel",
+    "pooling:up": "move up by one pixel",
+    "pooling:down": "move down by one pixel",
+    "pooling:left": "move left by one pixel",
+    "pooling:right": "move right by one pixel",
+    "pooling:compare": "compare with the right numbers",
+    "pooling:compare_later": "compare (after the check of {name})",
+    "pooling:hint": "Point at an output number or a pixel, or walk there with the arrow keys. Numbers of the input can"
+    " be typed over. Hatched: seen by no window.",
+    "pooling:legend_max": "★ the largest of a window; = as large, but later in reading order.",
+    "pooling:legend_shift": "≠ changed by the last move; the others stayed.",
+    "pooling:terms_max": "output [{place}] = max({terms})",
+    "pooling:terms_average": "output [{place}] = ({terms}) / {count}",
+    "pooling:terms_other": "output [{place}] from {terms}",
+    "pooling:says": "{name} says {value}",
+    "pooling:right_value": "right: {value}",
+    "pooling:winner": "largest at row {row}, column {column} (framed by dashes)",
+    "pooling:tie": "it stands there {count} times, and the first in reading order wins",
+    "pooling:pixel": "row {row}, column {column}: windows that see it: {count}, framed in the output",
+    "pooling:wins": "it wins in {wins} of them",
+    "pooling:pixel_unseen": "row {row}, column {column}: no window sees it, whatever number stands here",
+    "pooling:dropped": "Dropped at the end, as they fill no whole window: rows {rows}, columns {columns}.",
+    "pooling:moved": "Moved by one pixel; what leaves on one side enters on the other. In the input {changed} of {all}"
+    " numbers changed.",
+    "pooling:changed": "{name}: {changed} of {all} changed, {same} stayed.",
+    "pooling:no_room": "A window of {size} is larger than the input of {rows}x{columns}: there is no output, and"
+    " pooling functions raise a ValueError.",
+    "pooling:other_shape": "{name} returned the shape {got}; for an input of the shape {shape}, size {size} and stride"
+    " {stride} it should return {expected}.",
+    "pooling:all_right": "{name}: all numbers are right.",
+    "pooling:some_wrong": "{name}: {count} of {all} numbers are not right; they carry a cross.",
+    "pooling:wrong_input": "pooling shows one map (H, W) of numbers with at most {largest} rows and columns; this one"
+    " is {kind}.",
+    "pooling:not_a_function": "pooling wants your functions themselves: explore.pooling(max_pool2d). It was given"
+    " {kind}.",
 }
 
 
