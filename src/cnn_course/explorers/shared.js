@@ -235,3 +235,27 @@ function grid(options) {
     },
   };
 }
+
+/** Write a mark in the corner of some cells of a grid: [[row, column, "a"], ...]. Marks made before go out. */
+function mark(own, marks) {
+  for (const cell of own.table.querySelectorAll("td[data-mark]")) delete cell.dataset.mark;
+  for (const [r, c, text] of marks) {
+    const cell = own.table.rows[r]?.cells[c];
+    if (cell && text) cell.dataset.mark = text;
+  }
+}
+
+/** Say several lines. */
+function speak(says, lines) {
+  says.replaceChildren(...lines.filter(Boolean).map((line) => h("span", { class: "line" }, line)));
+}
+
+/** The mark of link number `index`: a to z in a circle, and none after that. */
+function letter(index) {
+  return index < 26 ? String.fromCodePoint(0x24d0 + index) : "";
+}
+
+/** A number as a factor: negative ones in parentheses. */
+function factored(value) {
+  return value < 0 ? `(${written(value)})` : written(value);
+}
