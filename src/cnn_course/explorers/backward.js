@@ -8,7 +8,7 @@ function below(...places) {
 
 function render({ model, el }) {
   const words = model.get("words");
-  const box = root(el, words.name);
+  const box = root(el, fill(words.name, model.get("view")));
   box.classList.add("backward");
   const ask = asker(model, box, words);
   const { says, trouble } = sayings();
@@ -144,7 +144,7 @@ function render({ model, el }) {
     if (view.returns.includes("db")) lines.push(gets("db", [factored(amount)]));
     return lines;
   }
-  const gets = (part, terms) => fill(words.gets, { part, terms: terms.join("   ") });
+  const gets = (part, terms) => fill(words.gets, { part, terms: terms.join(", ") });
   function sending(i, j) {
     const said = fill(words.sends, { place: `${i}, ${j}`, value: written(gradient([i, j])) });
     return sent([i, j]) ? said : `${said}. ${words.silent}`;

@@ -1,6 +1,6 @@
 function render({ model, el }) {
   const words = model.get("words");
-  const box = root(el, words.name);
+  const box = root(el, model.get("view").own ? fill(words.name_own, { name: model.get("view").im2col }) : words.name);
   box.classList.add("im2col");
   const ask = asker(model, box, words);
   const { says, trouble } = sayings();
