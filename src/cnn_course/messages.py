@@ -235,6 +235,7 @@ SENTENCES = {
     "backward:x_padded": "x, in its padding",
     "backward:w": "w, the weights",
     "backward:gradient": "{part}, as {name} returns it",
+    "backward:returns": "{name} returns",
     "backward:counts": "windows that see each pixel",
     "backward:counts_padded": "windows that see each pixel, padding too",
     "backward:spread": "dout spread out, with zeros around",

@@ -56,11 +56,12 @@ function render({ model, el }) {
   }, { "aria-pressed": "false" });
   const maps = h("span"), channels = h("span");
   const reset = button(words.reset, () => ask({ do: "reset" }));
+  const returns = h("p", { class: "title" }, fill(words.returns, { name: view.name }));
   const row = (...parts) => h("div", { class: "row" }, ...parts.map((part) => columns[part]));
   box.append(
     h("div", { class: "bar" }, mode, back, forward, ...Object.values(settings), spreader, maps, channels, reset),
-    row("dout", "x", "w"), row("dx", "dw", "db", "counts"), row("spread", "turned"),
-    says, trouble, h("p", {}, h("small", {}, `${view.returns.join() === "db" ? words.hint_bias : words.hint} ${words.arrows}`)),
+    row("dout", "x", "w"), returns, row("dx", "dw", "db", "counts"),
+    says, trouble, row("spread", "turned"), h("p", {}, h("small", {}, `${view.returns.join() === "db" ? words.hint_bias : words.hint} ${words.arrows}`)),
   );
   box.addEventListener("lost", (event) => { trouble.textContent = event.detail; });
 
@@ -138,7 +139,7 @@ function render({ model, el }) {
     if (window.spread) window.spread = [at.spread(mine[0])];
     link({ ...window, dout: [[i, j]], db: [[0, filter]] });
     const amount = gradient([i, j]), lines = [sending(i, j)];
-    const term = (one, k, other) => `${letter(k)} ${factored(amount)}\u00B7${factored(other)}`;
+    const term = (one, k, other) => keyed(letter(k), `${factored(amount)}\u00B7${factored(other)}`);
     if (view.returns.includes("dx")) lines.push(gets("dx", mine.map((one, k) => (inside(one) ? term(one, k, factor(one)) : fill(words.cut, { term: term(one, k, factor(one)) })))));
     if (view.returns.includes("dw")) lines.push(gets("dw", mine.map((one, k) => term(one, k, value(one)))));
     if (view.returns.includes("db")) lines.push(gets("db", [factored(amount)]));
@@ -182,7 +183,7 @@ function render({ model, el }) {
     if (!real) lines.push(words.in_padding);
     if (real && view.returns.includes("dx")) {
       if (plain() && mine.length) lines.push(`\u2202E/\u2202X${below(r, c)} = ${mine.map(([i, j, , , u, v]) => `\u2202E/\u2202O${below(i, j)}\u00B7K${below(u, v)}`).join(" + ")}`);
-      const terms = now.map((one) => `${sign(one)} ${factored(gradient(one))}\u00B7${factored(factor(one))}`);
+      const terms = now.map((one) => keyed(sign(one), `${factored(gradient(one))}\u00B7${factored(factor(one))}`));
       if (view.dout.length > 1 && (!view.one || view.chosen[0] !== filter)) terms.push(words.other_filters);
       lines.push(sum("dx", `${r}, ${c}`, terms), later.length ? words.rest_zero : "", returned("dx", channel, r, c));
     }
@@ -214,7 +215,7 @@ function render({ model, el }) {
     const lines = [];
     const named = ([i, j, y, x]) => `\u2202E/\u2202O${below(i, j)}\u00B7${inside([i, j, y, x]) ? `X${below(y - view.padding, x - view.padding)}` : "0"}`;
     if (plain()) lines.push(`\u2202E/\u2202K${below(u, v)} = ${mine.map(named).join(" + ")}`);
-    const terms = now.map((one) => `${sign(one)} ${factored(gradient(one))}\u00B7${factored(value(one))}`);
+    const terms = now.map((one) => keyed(sign(one), `${factored(gradient(one))}\u00B7${factored(value(one))}`));
     return [...lines, sum("dw", `${u}, ${v}`, terms), later.length ? words.rest_zero : "", returned("dw", filter, channel, u, v)];
   }
 
@@ -248,9 +249,10 @@ function render({ model, el }) {
     fillIn("dout", view.dout[filter], "dout", { classes: (r, c) => (view.one && sent([r, c]) ? "sent" : "") });
     fillIn("x", view.x?.[channel], view.padding ? words.x_padded : "x", { classes: ring });
     fillIn("w", weights, "w");
-    fillIn("dx", view.dx?.[channel], named("dx"));
-    fillIn("dw", view.dw?.[filter][channel], named("dw"));
-    fillIn("db", view.db ? [view.db] : null, named("db"));
+    returns.hidden = !view.dx && !view.dw && !view.db;
+    fillIn("dx", view.dx?.[channel], "dx");
+    fillIn("dw", view.dw?.[filter][channel], "dw");
+    fillIn("db", view.db ? [view.db] : null, "db");
     fillIn("counts", view.returns.join() === "db" ? null : view.counts, view.padding ? words.counts_padded : words.counts, { top: Infinity, classes: ring });
     fillIn("spread", turned ? view.spread[filter] : null, words.spread);
     fillIn("turned", turned ? view.turned[filter][channel] : null, words.turned);

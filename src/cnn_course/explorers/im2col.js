@@ -123,14 +123,15 @@ function render({ model, el }) {
       ...inChannels(images, view.sources[r]), ...weights.map((own) => [own, view.w[f][0].flatMap((line, u) => line.map((_, v) => [u, v]))]),
       [cols, wholeRow(r).map(([, q]) => [r, q, signs[q]])], [columns, view.sources[r].map((_, q) => [q, f, signs[q]])], [product, [[r, f]]],
     ]);
-    const terms = view.cols[r].map((value, q) => `${signs[q]} ${factored(value)}\u00B7${factored(column(f)[q])}`).join(" + ");
+    const terms = view.cols[r].map((value, q) => keyed(signs[q], `${factored(value)}\u00B7${factored(column(f)[q])}`)).join(" + ");
     return [fill(words.dot, { row: r, column: f, terms, value: written(view.product[r][f]) }), fill(words.output, { filter: f, place: window(r).join(", ") })];
   }
   const column = (f) => view.w[f].flat(2);
   function turn(f) {
     if (f === filter) return;
     filter = f;
-    fillIn();
+    filters.querySelector("select").value = String(f);
+    showWeights();
   }
 
   /** A weight, and where it stands in its filter's column. */
@@ -161,22 +162,29 @@ function render({ model, el }) {
     const signs = new Map(found.map((one, k) => [String(one), letter(k)]));
     const marked = (entries) => entries.map((one) => [...one, signs.get(String(one))]);
     link([[results[c], [[row, across]]], [returning, marked(back)]], [[returning, marked(found.filter(([r]) => r >= view.added))]]);
-    const terms = back.map((one) => `${signs.get(String(one))} ${factored(view.cols[one[0]][one[1]])}`).join(" + ") || words.nothing;
+    const terms = back.map((one) => keyed(signs.get(String(one)), factored(view.cols[one[0]][one[1]]))).join(" + ") || words.nothing;
     const lines = [fill(words.sum, { pixel: place(pixel), terms })];
     if (view.own_back) lines.push(fill(words.says, { name: view.col2im, value: written(view.result[c][row][across]) }));
     return lines;
   }
 
+  function put(own, values, look) {
+    holders.get(own).hidden = !values;
+    if (values) own.show(values, look);
+  }
+  function showWeights() {
+    for (const c of each) {
+      const name = fill(words.w, { filter, channel: c });
+      put(weights[c], view.back ? null : view.w[filter][c]);
+      holders.get(weights[c]).firstChild.textContent = name;
+      weights[c].table.setAttribute("aria-label", name);
+    }
+  }
   function fillIn() {
-    const put = (own, values, look) => {
-      holders.get(own).hidden = !values;
-      if (values) own.show(values, look);
-    };
-    const ring = { classes: (y, x) => (inside([0, y, x]) ? "" : "pad") }, waits = { classes: (r) => (r < view.added ? "" : "gone") };
+    showWeights();
+    const ring = { classes: (y, x) => (inside([0, y, x]) ? "" : "pad") }, waits = { classes: (r) => (r < view.added ? "" : "waits") };
     each.forEach((c) => {
       put(images[c], view.back ? null : view.x[c], ring);
-      put(weights[c], view.back ? null : view.w[filter][c]);
-      holders.get(weights[c]).firstChild.textContent = fill(words.w, { filter, channel: c });
       put(results[c], view.back ? view.result?.[c] : null);
     });
     put(cols, view.back ? null : view.cols);

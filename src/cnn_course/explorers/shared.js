@@ -246,14 +246,20 @@ function mark(own, marks) {
   }
 }
 
-/** Say several lines. */
+/** Say several lines; a key in them, {a}, gets a frame, as it has in its cell. */
 function speak(says, lines) {
-  says.replaceChildren(...lines.filter(Boolean).map((line) => h("span", { class: "line" }, line)));
+  const parts = (line) => line.split(/(\{\w\})/).map((part) => (/^\{\w\}$/.test(part) ? h("b", { class: "key" }, part[1]) : part));
+  says.replaceChildren(...lines.filter(Boolean).map((line) => h("span", { class: "line" }, ...parts(line))));
 }
 
-/** The mark of link number `index`: a to z in a circle, and none after that. */
+/** The mark of link number `index`: a to z, and none after that. */
 function letter(index) {
-  return index < 26 ? String.fromCodePoint(0x24d0 + index) : "";
+  return index < 26 ? String.fromCodePoint(97 + index) : "";
+}
+
+/** A term of a sum, with the key of its link in front. */
+function keyed(sign, term) {
+  return sign ? `{${sign}} ${term}` : term;
 }
 
 /** A number as a factor: negative ones in parentheses. */
