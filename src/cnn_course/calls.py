@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -29,6 +29,17 @@ def called(function: Callable[..., Any], *arrays: Any, seconds: float | None = N
     title = f"{function.__name__}({', '.join(parameters_of(function))})"
     named = value if isinstance(value, dict) and value else {title: value}
     return {str(key): _numbers(part, function) for key, part in named.items()}
+
+
+def called_parts(
+    function: Callable[..., Any], names: Sequence[str], *arrays: Any, seconds: float | None = None
+) -> dict[str, np.ndarray]:
+    """Return the several arrays that ``function(*arrays)`` returns in a tuple, by `names`. Raises as `called` does."""
+    value = value_of(function, *arrays, seconds=seconds)
+    if not isinstance(value, tuple | list) or len(value) != len(names):
+        facts = {"name": function.__name__, "count": len(names), "names": ", ".join(names), "kind": kind_of(value)}
+        raise NotShownError(say("plot_other_parts", **facts))
+    return {name: _numbers(part, function) for name, part in zip(names, value, strict=True)}
 
 
 def value_of(function: Callable[..., Any], *arguments: Any, seconds: float | None = None, words: str = "plot_") -> Any:

@@ -75,7 +75,9 @@ def test_it_learns_and_other_cells_run_meanwhile(opened):
     press(opened, "start")
     wait_steps(opened, 10)
     times = [asked(opened, "1 + 1")[1] for _ in range(10)]
-    print(f"while it learns, a cell is answered in {statistics.median(times):.0f} ms (median), at most {max(times):.0f}")
+    print(
+        f"while it learns, a cell is answered in {statistics.median(times):.0f} ms (median), at most {max(times):.0f}"
+    )
     assert max(times) < 1000
     assert "images a second" in opened.explorer.inner_text()
     print(opened.explorer.locator(".bar").nth(3).inner_text())
@@ -129,7 +131,9 @@ def test_a_broken_augmentation_pauses_it_and_it_goes_on_after_an_edit(opened):
 
 
 def test_the_charts_have_a_text_and_the_pictures_have_names(opened):
-    opened.page.wait_for_function("() => document.querySelectorAll('section.cnnx details tbody tr').length > 1", timeout=90_000)
+    opened.page.wait_for_function(
+        "() => document.querySelectorAll('section.cnnx details tbody tr').length > 1", timeout=90_000
+    )
     text = opened.explorer.locator("svg[role=img]").nth(1).get_attribute("aria-label")
     assert "training images:" in text and "test images:" in text
     opened.explorer.get_by_role("combobox", name="maps of layer").select_option("3")

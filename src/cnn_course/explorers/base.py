@@ -7,7 +7,9 @@ request's serial number in it.
 
 from __future__ import annotations
 
+import asyncio
 import sys
+import threading
 from collections.abc import Callable, Mapping
 from functools import lru_cache
 from pathlib import Path
@@ -50,6 +52,7 @@ class Explorer(anywidget.AnyWidget):
             cls._css = source("css", *cls.also, cls.file)
 
     def __init__(self) -> None:
+        self._loop = _running_loop()
         super().__init__()
         self.words = sentences("explore:") | sentences(f"{self.file}:")
         self.on_msg(self._answer)
@@ -71,9 +74,19 @@ class Explorer(anywidget.AnyWidget):
         """Look again: the student's function may have changed."""
 
     def _answer(self, widget: Any, content: Any, buffers: Any) -> None:
-        """Serve one request. Whatever it holds, the explorer goes on."""
+        """Serve one request on the main thread.
+
+        JupyterLab may deliver it on another, where no time limit can stop the student's function.
+        """
         if not isinstance(content, dict):
             return
+        if self._loop and threading.current_thread() is not threading.main_thread():
+            self._loop.call_soon_threadsafe(self._serve, content)
+        else:
+            self._serve(content)
+
+    def _serve(self, content: dict[str, Any]) -> None:
+        """Serve one request. Whatever it holds, the explorer goes on."""
         facts = {str(key): value for key, value in content.items() if key not in ("do", "serial")}
         serial = content.get("serial") if isinstance(content.get("serial"), int) else 0
         trouble = ""
@@ -96,6 +109,14 @@ class Explorer(anywidget.AnyWidget):
         data, metadata = shown if shown else ({}, {})
         still = self.still()
         return dict(data) | {"text/plain": still.text, "text/html": still.html}, dict(metadata)
+
+
+def _running_loop() -> asyncio.AbstractEventLoop | None:
+    """The loop of the kernel's main thread, where one runs."""
+    try:
+        return asyncio.get_running_loop()
+    except RuntimeError:
+        return None
 
 
 def latest(function: Callable[..., Any]) -> Callable[..., Any]:

@@ -27,7 +27,7 @@ function layerTable(words, view, select) {
   const group = `layer-${Math.random().toString(36).slice(2)}`;
   const row = (layer, n) => {
     const radio = h("input", { type: "radio", name: group, value: String(n), onchange: () => select(n) });
-    return h("tr", {}, h("td", {}, h("label", {}, radio, `${n} ${layer.text}`)), h("td", {}, `(${layer.shape.join(", ")})`), h("td", {}, layer.parameters.toLocaleString("en")));
+    return h("tr", {}, h("td", {}, h("label", {}, radio, `${n} ${layer.text}`)), h("td", {}, `(${layer.shape.join(", ")}${layer.shape.length === 1 ? "," : ""})`), h("td", {}, layer.parameters.toLocaleString("en")));
   };
   const rows = view.layers.map(row), total = view.layers.reduce((sum, layer) => sum + layer.parameters, 0);
   const heads = [words.layer, words.shape, words.parameters].map((text) => h("th", { scope: "col" }, text));

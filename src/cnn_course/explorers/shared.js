@@ -143,12 +143,13 @@ function grid(options) {
         cell.addEventListener("pointerenter", () => visit(r, c));
         cell.addEventListener("pointerleave", () => options.leave?.());
         cell.addEventListener("focus", () => { move(r, c); visit(r, c); });
+        cell.addEventListener("blur", () => options.leave?.());
         cell.addEventListener("pointerdown", (event) => options.press?.(r, c, event));
         cell.addEventListener("dblclick", () => edit(r, c));
         return cell;
       }));
     body.replaceChildren(...cells.map((row) => h("tr", { role: "row" }, ...row)));
-    at = [Math.min(at[0], rows - 1), Math.min(at[1], columns - 1)];
+    at = [Math.max(0, Math.min(at[0], rows - 1)), Math.max(0, Math.min(at[1], columns - 1))];
     if (rows && columns) cells[at[0]][at[1]].tabIndex = 0;
   }
   function visit(r, c) { options.visit?.(r, c); }
@@ -220,7 +221,7 @@ function grid(options) {
         else cell.prepend(text);
         const pixels = look.white && typeof value === "number";
         const [background, ink] = pixels ? gray(value, look.white) : [tint(value, top), ""];
-        cell.style.background = background;
+        cell.style.backgroundColor = background;
         cell.style.color = ink;
         if (look.small) cell.setAttribute("aria-label", fill(words.row_column, { row: r, column: c, value: written(value) }));
         cell.className = look.classes?.(r, c) ?? "";
@@ -234,4 +235,34 @@ function grid(options) {
       framed[kind] = which;
     },
   };
+}
+
+/** Write a mark in the corner of some cells of a grid: [[row, column, "a"], ...]. Marks made before go out. */
+function mark(own, marks) {
+  for (const cell of own.table.querySelectorAll("td[data-mark]")) delete cell.dataset.mark;
+  for (const [r, c, text] of marks) {
+    const cell = own.table.rows[r]?.cells[c];
+    if (cell && text) cell.dataset.mark = text;
+  }
+}
+
+/** Say several lines; a key in them, {a}, gets a frame, as it has in its cell. */
+function speak(says, lines) {
+  const parts = (line) => line.split(/(\{\w\})/).map((part) => (/^\{\w\}$/.test(part) ? h("b", { class: "key" }, part[1]) : part));
+  says.replaceChildren(...lines.filter(Boolean).map((line) => h("span", { class: "line" }, ...parts(line))));
+}
+
+/** The mark of link number `index`: a to z, and none after that. */
+function letter(index) {
+  return index < 26 ? String.fromCodePoint(97 + index) : "";
+}
+
+/** A term of a sum, with the key of its link in front. */
+function keyed(sign, term) {
+  return sign ? `{${sign}} ${term}` : term;
+}
+
+/** A number as a factor: negative ones in parentheses. */
+function factored(value) {
+  return value < 0 ? `(${written(value)})` : written(value);
 }

@@ -64,6 +64,7 @@ function render({ model, el }) {
   const again = button(words.again, () => ask({ do: "again" }));
   const rule = choice(words.rule, view.rules, view.rule, (name) => ask({ do: "rule", name }));
   const rate = h("input", { type: "text", inputmode: "decimal", class: "rate", onchange: () => setRate(rate.value) });
+  rate.addEventListener("keydown", (event) => { if (event.key === "Enter" && rate.value !== String(view.rate)) setRate(rate.value); });
   const setRate = (text) => ask({ do: "rate", text: String(text) });
   const scaled = (factor) => setRate(Number((view.rate * factor).toPrecision(3)));
   const rates = h("span", { class: "bar" }, h("label", {}, words.rate, rate), button(words.halve, () => scaled(0.5), { "aria-label": `${words.rate}: ${words.halve}` }), button(words.double, () => scaled(2), { "aria-label": `${words.rate}: ${words.double}` }));

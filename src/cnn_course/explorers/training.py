@@ -235,17 +235,15 @@ class Training(Explorer):
         """Begin, go on, or, after the end, train for as many epochs once more."""
         if self.status == "running":
             return
-        try:
-            loop = asyncio.get_running_loop()
-        except RuntimeError:
-            raise NotShownError(say("training:no_loop")) from None
+        if self._loop is None:
+            raise NotShownError(say("training:no_loop"))
         if self.status in ("done", "stopped"):
             self.run.epochs = self.run.epoch + self.epochs
         if Training.under_way is not None:
             Training.under_way.do_pause()
         self.status, self.sentence, Training.under_way = "running", "", self
         self.marks.clear()
-        self.task = loop.create_task(self._train())
+        self.task = self._loop.create_task(self._train())
 
     def do_pause(self) -> None:
         """Learn no further batch until asked to."""
