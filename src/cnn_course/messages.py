@@ -252,7 +252,7 @@ SENTENCES = {
     "training:chart": "{name} by epoch. {parts}",
     "training:curve": "{name}: {first} at first, {last} now.",
     "training:nothing": "Nothing yet.",
-    "training:tested_at": "After {epoch} epochs: test loss {loss}, share right {share}.",
+    "training:tested_at": "At epoch {epoch}: test loss {loss}, share right {share}.",
     "training:by_epoch": "test images, epoch by epoch",
     "training:filters": "first filters",
     "training:maps": "maps of layer",

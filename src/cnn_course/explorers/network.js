@@ -171,7 +171,7 @@ function render({ model, el }) {
   const pages = h("div", { class: "bar" }, button("\u25C0", () => turn(-1), { "aria-label": `${words.maps_page}: \u25C0` }), pageText, button("\u25B6", () => turn(1), { "aria-label": `${words.maps_page}: \u25B6` }));
 
   box.append(
-    pick, h("div", { class: "row" }, h("div", { class: "column" }, image.element, tools, which), h("div", { class: "column" }, h("div", { class: "scroll" }, scores.element), answer)),
+    pick, h("div", { class: "row" }, h("div", { class: "column" }, image.element, tools, which), h("div", { class: "column" }, h("div", { class: "scroll", tabindex: "0", role: "group", "aria-label": words.classes }, scores.element), answer)),
     h("div", { class: "bar" }, over, label, sizes, strides, coverer), scale, says, trouble,
     h("div", { class: "row" }, layers.element, h("div", { class: "column inside" }, mapTitle, pages, small.element, large.element, mapSays, mapScale, mapTrouble)),
     h("p", {}, h("small", {}, words.hint)),

@@ -143,8 +143,9 @@ function render({ model, el }) {
     const curve = (training, column) => ({ training: pulse.at.map((at, i) => [at, training[i]]), test: pulse.tests.map((test) => [test[0], test[column]]) });
     const losses = curve(pulse.loss, 1), shares = curve(pulse.share, 2);
     const top = Math.max(...Object.values(losses).flat().map((point) => point[1]).filter((value) => value < 10), 2.5);
-    loss.show(pulse.epochs, top, losses, alternative(words.loss, losses));
-    share.show(pulse.epochs, 1, shares, alternative(words.share, shares));
+    const right = pulse.epochs <= 10 ? pulse.epochs : Math.max(10, Math.ceil(pulse.epoch + pulse.step / pulse.steps));
+    loss.show(right, top, losses, alternative(words.loss, losses));
+    share.show(right, 1, shares, alternative(words.share, shares));
     if (rows.children.length !== pulse.tests.length) rows.replaceChildren(...pulse.tests.map((test) => h("tr", {}, ...test.map((value) => h("td", {}, written(value))))));
     table.hidden = !pulse.tests.length;
     box.dataset.step = String(progress.value);
