@@ -671,6 +671,16 @@ def strided_map(image, kernel):
 
 plots.run(strided_map, wheels, probe)
 
+# %% [markdown] id="explore-conv2d-why"
+r"""
+Your layer with a padding of 1 and a stride of 2. Point at the first output number: which of its nine
+terms lie outside of the image? **Predict, then point:** how many windows does the pixel in row 2, column 2
+lie in, and how many the one in row 3, column 3?
+"""
+
+# %% id="explore-conv2d"
+explore.convolution(conv2d, wheels[None], probe[None, None], stride=2, padding=1)
+
 # %% [markdown] id="shapes"
 r"""
 Shapes once more, as they come up in every network. A color image of 32x32 goes through ten filters of

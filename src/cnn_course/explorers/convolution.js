@@ -10,11 +10,14 @@ function render({ model, el }) {
     name: words.input, words,
     edit: (row, column, text) => ask({ do: "edit", part: "image", row, column, channel, text }),
     press: (row, column, event) => { if (drawing) { draw(row, column); event.preventDefault(); } },
-    visit: (row, column) => { if (drawing && pressed) draw(row, column); },
+    visit: (row, column) => { if (drawing && pressed) draw(row, column); else feeds(row, column); },
+    leave: () => output.light([], "lit2"),
   });
   const kernel = grid({
     name: words.kernel, words,
     edit: (row, column, text) => ask({ do: "edit", part: "kernel", row, column, channel, filter, text }),
+    visit: meets,
+    leave: () => input.light([], "lit2"),
   });
   const output = grid({ name: fill(words.output, { name: view.name }), words, visit: explain });
 
@@ -74,16 +77,36 @@ function render({ model, el }) {
   }
   function pause() { clearInterval(timer); timer = null; play.textContent = words.play; }
 
+  /** Where the window of output (r, c) begins in the input. */
+  function corner(r, c) {
+    const flat = view.input[0].length === 1 && view.kernel[0][0].length === 1;
+    return [r * view.stride - (flat ? 0 : view.padding), c * view.stride - view.padding];
+  }
+  /** Frame the output numbers that an input number is a part of. */
+  function feeds(y, x) {
+    const weights = view.kernel[filter][channel], [rows, columns] = shape(), fed = [];
+    for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) {
+      const [top, left] = corner(r, c);
+      if (y >= top && y < top + weights.length && x >= left && x < left + weights[0].length) fed.push([r, c]);
+    }
+    output.light(fed, "lit2");
+  }
+  /** Frame the input number that a weight meets in the window at hand. */
+  function meets(u, v) {
+    if (!here) return;
+    const weights = view.kernel[filter][channel], [top, left] = corner(...here);
+    const [du, dv] = view.turned ? [weights.length - 1 - u, weights[0].length - 1 - v] : [u, v];
+    input.light([[top + du, left + dv]], "lit2");
+  }
   /** Frame the window behind an output number, and write its sum term by term. */
   function explain(r, c) {
     here = [r, c];
-    const { stride, padding, turned } = view;
-    const weights = view.kernel[filter][channel], pixels = view.input[channel];
-    const K = weights.length, L = weights[0].length, down = pixels.length === 1 && K === 1 ? 0 : padding;
+    const weights = view.kernel[filter][channel], pixels = view.input[channel], [top, left] = corner(r, c);
+    const K = weights.length, L = weights[0].length;
     const lit = [], terms = [];
     for (let u = 0; u < K; u++) for (let v = 0; v < L; v++) {
-      const y = r * stride + u - down, x = c * stride + v - padding;
-      const weight = turned ? weights[K - 1 - u][L - 1 - v] : weights[u][v];
+      const y = top + u, x = left + v;
+      const weight = view.turned ? weights[K - 1 - u][L - 1 - v] : weights[u][v];
       if (pixels[y]?.[x] === undefined) { terms.push(`0\u00B7${signed(weight)}`); continue; }
       lit.push([y, x]);
       terms.push(`${signed(pixels[y][x])}\u00B7${signed(weight)}`);

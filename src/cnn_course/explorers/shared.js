@@ -143,6 +143,7 @@ function grid(options) {
         cell.addEventListener("pointerenter", () => visit(r, c));
         cell.addEventListener("pointerleave", () => options.leave?.());
         cell.addEventListener("focus", () => { move(r, c); visit(r, c); });
+        cell.addEventListener("blur", () => options.leave?.());
         cell.addEventListener("pointerdown", (event) => options.press?.(r, c, event));
         cell.addEventListener("dblclick", () => edit(r, c));
         return cell;
