@@ -284,8 +284,8 @@ SENTENCES = {
     "pooling:compare_later": "compare (after the check of {name})",
     "pooling:hint": "Point at an output number or a pixel, or walk there with the arrow keys. Numbers of the input can"
     " be typed over. Hatched: seen by no window.",
-    "pooling:legend_max": "★ the largest of a window; = as large, but later in reading order.",
-    "pooling:legend_shift": "≠ changed by the last move; the others stayed.",
+    "pooling:legend_max": "★ the largest of a window; ☆ as large, but later in reading order.",
+    "pooling:legend_shift": "Δ changed by the last move; the others stayed.",
     "pooling:terms_max": "output [{place}] = max({terms})",
     "pooling:terms_average": "output [{place}] = ({terms}) / {count}",
     "pooling:terms_other": "output [{place}] from {terms}",
