@@ -21,9 +21,9 @@ EXPLORERS = {
         "6.5",
     ),
     "backward": (
-        "def conv2d_bias_gradient(dout): return dout.sum(axis=(0, 2, 3)) + 0.25\n"
+        "def conv2d_bias_gradient(dout): return np.full(dout.shape[1], 8.25)\n"
         "explore.backward(conv2d_bias_gradient)",
-        "1111.25",
+        "8.25",
     ),
     "im2col": ("explore.im2col()", "120"),
 }
