@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import inspect
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 import numpy as np
@@ -25,11 +25,30 @@ def called(function: Callable[..., Any], *arrays: Any, seconds: float | None = N
 
     It gets copies of the arrays, and `seconds` of time, `SECONDS` if that is None.
     """
+    value = _returned(function, arrays, seconds)
+    title = f"{function.__name__}({', '.join(parameters_of(function))})"
+    named = value if isinstance(value, dict) and value else {title: value}
+    return {str(key): _numbers(part, function) for key, part in named.items()}
+
+
+def called_parts(
+    function: Callable[..., Any], names: Sequence[str], *arrays: Any, seconds: float | None = None
+) -> dict[str, np.ndarray]:
+    """Return the several arrays that ``function(*arrays)`` returns in a tuple, by `names`. Raises as `called` does."""
+    value = _returned(function, arrays, seconds)
+    if not isinstance(value, tuple | list) or len(value) != len(names):
+        facts = {"name": function.__name__, "count": len(names), "names": ", ".join(names), "kind": kind_of(value)}
+        raise NotShownError(say("plot_other_parts", **facts))
+    return {name: _numbers(part, function) for name, part in zip(names, value, strict=True)}
+
+
+def _returned(function: Callable[..., Any], arrays: Sequence[Any], seconds: float | None) -> Any:
+    """Return what the function makes of copies of `arrays`."""
     seconds = SECONDS if seconds is None else seconds
     copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arrays]
     try:
         with time_limit(seconds):
-            value = function(*copies)
+            return function(*copies)
     except NotImplementedError as error:
         raise NotShownError(say("plot_unwritten", name=_raiser(error, function))) from None
     except TookTooLong:
@@ -37,9 +56,6 @@ def called(function: Callable[..., Any], *arrays: Any, seconds: float | None = N
     except Exception as error:
         facts = {"name": _raiser(error, function), "error": type(error).__name__, "detail": error}
         raise NotShownError(say("plot_broken", **facts)) from None
-    title = f"{function.__name__}({', '.join(parameters_of(function))})"
-    named = value if isinstance(value, dict) and value else {title: value}
-    return {str(key): _numbers(part, function) for key, part in named.items()}
 
 
 def _numbers(value: Any, function: Callable[..., Any]) -> np.ndarray:

@@ -57,6 +57,42 @@ def pooling(
     return _open("pooling", function, other, image, size, stride)
 
 
+def backward(
+    function: Callable[..., Any],
+    x: Any = None,
+    w: Any = None,
+    dout: Any = None,
+    stride: int | None = None,
+    padding: int = 0,
+    size: int = 2,
+) -> Any:
+    """Send the gradient of one output, or of all, back through a window that slides: who gets how much, and why.
+
+    ``function`` is a backward function of lesson 06, known by its name or its parameters: of a convolution, of its
+    weights, input or bias alone, or of max or average pooling. x is (H, W) or (C, H, W), w (KH, KW) or
+    (F, C, KH, KW), dout (OH, OW) or (F, OH, OW); None stands for the lesson's numbers. `size` is the pooling
+    window's; `stride` None means 1, and for pooling `size`.
+    """
+    return _open("backward", function, x, w, dout, stride, padding, size)
+
+
+def im2col(
+    im2col: Callable[..., Any] | None = None,
+    col2im: Callable[..., Any] | None = None,
+    x: Any = None,
+    w: Any = None,
+    kernel_size: int = 2,
+    stride: int = 1,
+    padding: int = 0,
+) -> Any:
+    """Show which window is which row, which filter which column, and how rows that are put back add up.
+
+    ``im2col(x, kernel_size, stride, padding)`` and ``col2im(cols, input_shape, kernel_size, stride, padding)`` are
+    yours; without them the arrangement itself is shown. x is (H, W), (C, H, W) or (1, C, H, W), w (F, C, K, K).
+    """
+    return _open("im2col", im2col, col2im, x, w, kernel_size, stride, padding)
+
+
 def _open(name: str, *settings: Any, **more: Any) -> Any:
     """Return an explorer, or a panel with the sentence of why there is none."""
     try:

@@ -236,3 +236,33 @@ function grid(options) {
     },
   };
 }
+
+/** Write a mark in the corner of some cells of a grid: [[row, column, "a"], ...]. Marks made before go out. */
+function mark(own, marks) {
+  for (const cell of own.table.querySelectorAll("td[data-mark]")) delete cell.dataset.mark;
+  for (const [r, c, text] of marks) {
+    const cell = own.table.rows[r]?.cells[c];
+    if (cell && text) cell.dataset.mark = text;
+  }
+}
+
+/** Say several lines; a key in them, {a}, gets a frame, as it has in its cell. */
+function speak(says, lines) {
+  const parts = (line) => line.split(/(\{\w\})/).map((part) => (/^\{\w\}$/.test(part) ? h("b", { class: "key" }, part[1]) : part));
+  says.replaceChildren(...lines.filter(Boolean).map((line) => h("span", { class: "line" }, ...parts(line))));
+}
+
+/** The mark of link number `index`: a to z, and none after that. */
+function letter(index) {
+  return index < 26 ? String.fromCodePoint(97 + index) : "";
+}
+
+/** A term of a sum, with the key of its link in front. */
+function keyed(sign, term) {
+  return sign ? `{${sign}} ${term}` : term;
+}
+
+/** A number as a factor: negative ones in parentheses. */
+function factored(value) {
+  return value < 0 ? `(${written(value)})` : written(value);
+}
