@@ -15,6 +15,14 @@ EXPLORERS = {
         "explore.convolution(correlate2d, [[0, 80, 40], [20, 40, 0], [0, 0, 40]], [[0, 0.25], [0.5, 1]])",
         "70.5",
     ),
+    "backward": (
+        "def conv2d_bias_gradient(dout): return np.array([71.25])\nexplore.backward(conv2d_bias_gradient)",
+        "71.25",
+    ),
+    "im2col": (
+        "def im2col(x, kernel_size, stride, padding): return np.full((9, 8), 0.625)\nexplore.im2col(im2col)",
+        "0.625",
+    ),
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
 
