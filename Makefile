@@ -7,7 +7,7 @@ INPUTS := pyproject.toml constraints.txt
 FLAGS := $(filter --%,$(MAKECMDGOALS))
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test test-browser setup lint build verify demo bench constraints clean
+.PHONY: lab test test-browser pictures setup lint build verify demo bench constraints clean
 
 lab: $(VENV)/student.stamp
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(ROOT_FLAG) $(FLAGS) $(ARGS)
@@ -27,6 +27,10 @@ lint: $(VENV)/all.stamp
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --no-error-summary
+
+# The README's picture of an explorer, taken by its test.
+pictures: test-browser
+	cp build/screenshots/explorer.png docs/explorer.png
 
 build verify demo: $(VENV)/all.stamp
 	$(BIN)/cnn-course $@ $(ARGS)

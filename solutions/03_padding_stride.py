@@ -463,6 +463,22 @@ plots.predict(padding_helps, paddings_that_fit, 10, 3, 2)
 # %% id="fit-padding-places"
 drawings.places(10, 3, [2], 1, caption="padding-places")
 
+# %% [markdown] id="explore-geometry-try"
+r"""
+Here every setting is yours. The numbers count the windows that see a pixel; hatched ones are seen by none.
+Point at an output cell, or walk there with the arrow keys. **Before each change, say what will happen:**
+
+- Which strides leave pixels unseen in the *middle* of the row, for a kernel of 3?
+- When you round down, something is dropped. Must it be a pixel of the input?
+- **Dilation** spreads the window: with 2, it sees every other pixel. How far does a kernel of 3 reach then,
+  and what happens to the number of places?
+
+At last, make it an image of 28x31. Which settings that you know give a map of $(10, 11)$?
+"""
+
+# %% id="explore-geometry"
+explore.geometry(10, 3, 2, padding=1)
+
 # %% [markdown] id="stride-share"
 r"""
 What does a stride save? The map gets shorter along *both* sides. **Predict:** which part of a large map

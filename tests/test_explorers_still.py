@@ -15,14 +15,17 @@ EXPLORERS = {
         "explore.convolution(correlate2d, [[0, 80, 40], [20, 40, 0], [0, 0, 40]], [[0, 0.25], [0.5, 1]])",
         "70.5",
     ),
+    "geometry": ("explore.geometry(10, 3, 2, padding=1)", "not a whole number"),
+    "pooling": (
+        "def max_pool2d(x, size, stride=None): return np.full((1, 1, 3, 3), 6.5)\nexplore.pooling(max_pool2d)",
+        "6.5",
+    ),
     "backward": (
-        "def conv2d_bias_gradient(dout): return np.array([71.25])\nexplore.backward(conv2d_bias_gradient)",
-        "71.25",
+        "def conv2d_bias_gradient(dout): return np.full(dout.shape[1], 8.25)\n"
+        "explore.backward(conv2d_bias_gradient)",
+        "8.25",
     ),
-    "im2col": (
-        "def im2col(x, kernel_size, stride, padding): return np.full((9, 8), 0.625)\nexplore.im2col(im2col)",
-        "0.625",
-    ),
+    "im2col": ("explore.im2col()", "120"),
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
 

@@ -27,6 +27,36 @@ def convolution(
     return _open("convolution", function, image, kernel, bias, stride, padding)
 
 
+def geometry(
+    size: int | tuple[int, int] = 7,
+    kernel: int = 3,
+    stride: int = 1,
+    padding: int = 0,
+    floor: bool = False,
+    dilation: int = 1,
+) -> Any:
+    """Show every window of a row of pixels, or of an image where ``size`` is (height, width), and what nobody sees.
+
+    The arguments are what it begins with; all of them can be changed in the figure.
+    """
+    return _open("geometry", size, kernel, stride, padding, floor, dilation)
+
+
+def pooling(
+    function: Callable[..., Any],
+    other: Callable[..., Any] | None = None,
+    image: Any = None,
+    size: int = 2,
+    stride: int | None = None,
+) -> Any:
+    """Pool a map with one function, or with two side by side; every output number is your function's.
+
+    ``function(x, size, stride)`` takes x (1, 1, H, W) and returns (1, 1, OH, OW); a stride of None means that of the
+    size. ``image`` is a map (H, W), a small example if None. Functions with "max" in their names have winners.
+    """
+    return _open("pooling", function, other, image, size, stride)
+
+
 def backward(
     function: Callable[..., Any],
     x: Any = None,

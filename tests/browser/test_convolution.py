@@ -197,3 +197,12 @@ def test_it_reads_well_in_both_themes_and_on_a_narrow_page(opened):
 
 def test_nothing_left_this_machine_and_the_console_is_silent(opened):
     opened.clean()
+
+
+def test_the_picture_for_the_readme(open_notebook):
+    """`make pictures` copies it to docs/."""
+    step = "explore.convolution(correlate2d, [[0, 0, 0, 100, 100, 100]] * 4, [[-1, 0, 1]] * 3)"
+    opened = open_notebook("picture", WRITTEN, step)
+    opened.cell(OUTPUT, 5).hover()
+    assert "says 300" in opened.says()
+    opened.screenshot("explorer")

@@ -153,7 +153,7 @@ function grid(options) {
         return cell;
       }));
     body.replaceChildren(...cells.map((row) => h("tr", { role: "row" }, ...row)));
-    at = [Math.min(at[0], rows - 1), Math.min(at[1], columns - 1)];
+    at = [Math.max(0, Math.min(at[0], rows - 1)), Math.max(0, Math.min(at[1], columns - 1))];
     if (rows && columns) cells[at[0]][at[1]].tabIndex = 0;
   }
   function visit(r, c) { options.visit?.(r, c); }
@@ -225,7 +225,7 @@ function grid(options) {
         else cell.prepend(text);
         const pixels = look.white && typeof value === "number";
         const [background, ink] = pixels ? gray(value, look.white) : [tint(value, top), ""];
-        cell.style.background = background;
+        cell.style.backgroundColor = background;
         cell.style.color = ink;
         if (look.small) cell.setAttribute("aria-label", fill(words.row_column, { row: r, column: c, value: written(value) }));
         cell.className = look.classes?.(r, c) ?? "";
