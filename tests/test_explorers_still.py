@@ -21,8 +21,7 @@ EXPLORERS = {
         "6.5",
     ),
     "backward": (
-        "def conv2d_bias_gradient(dout): return np.full(dout.shape[1], 8.25)\n"
-        "explore.backward(conv2d_bias_gradient)",
+        "def conv2d_bias_gradient(dout): return np.full(dout.shape[1], 8.25)\nexplore.backward(conv2d_bias_gradient)",
         "8.25",
     ),
     "im2col": ("explore.im2col()", "120"),
