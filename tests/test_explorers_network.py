@@ -237,7 +237,7 @@ def test_the_students_numbers_are_the_ones_that_are_shown():
 @pytest.mark.parametrize(
     ("arguments", "words"),
     [
-        ((None,), "takes a network"),
+        ((None,), "There is no network yet"),
         ((LENET, np.zeros((2, 3, 28, 28))), "gray images"),
         ((LENET, np.zeros((2, 1, 20, 20), np.float32)), "Dense(400, 120"),
         ((LENET, np.zeros((0, 1, 28, 28))), "gray images"),

@@ -15,6 +15,21 @@ EXPLORERS = {
         "explore.convolution(correlate2d, [[0, 80, 40], [20, 40, 0], [0, 0, 40]], [[0, 0.25], [0.5, 1]])",
         "70.5",
     ),
+    "geometry": ("explore.geometry(10, 3, 2, padding=1)", "not a whole number"),
+    "pooling": (
+        "def max_pool2d(x, size, stride=None): return np.full((1, 1, 3, 3), 6.5)\nexplore.pooling(max_pool2d)",
+        "6.5",
+    ),
+    "backward": (
+        "def conv2d_bias_gradient(dout): return np.full(dout.shape[1], 8.25)\nexplore.backward(conv2d_bias_gradient)",
+        "8.25",
+    ),
+    "im2col": ("explore.im2col()", "120"),
+    "training": (
+        "images, labels = data.fashion_mnist()\nexplore.training(networks.lenet(), images[:200], labels[:200], epochs=7)",
+        "epoch 1 of 7, step 0 of 4",
+    ),
+    "network": ("explore.network(networks.lenet())", "parameters in all: 61,706"),
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
 

@@ -406,7 +406,7 @@ def test_a_network_without_convolutions_is_trained_too():
 @pytest.mark.parametrize(
     ("arguments", "options", "words"),
     [
-        ((None, *stripes()), {}, "takes a network"),
+        ((None, *stripes()), {}, "There is no network yet"),
         ((network(), stripes()[0], stripes()[1][:-1]), {}, "one whole-number label each"),
         ((network(), stripes()[0][..., :7], stripes()[1]), {}, "Dense(36, 2)"),
         ((network(), *stripes()), {"test": (stripes()[0], stripes()[1] + 5)}, "the test images"),

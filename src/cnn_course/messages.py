@@ -218,7 +218,7 @@ SENTENCES = {
     "convolution:wrong_shapes": "convolution shows an image (L,) with a kernel (K,), (H, W) with (KH, KW), or"
     " (C, H, W) with (F, C, KH, KW), all of numbers; these are {image} and {kernel}.",
     # maps as pictures, in training and network
-    "explore:no_network": "This explorer takes a network, Sequential(...); it was given {kind}.",
+    "explore:no_network": "There is no network yet: this explorer takes a Sequential(...), and was given {kind}.",
     "explore:map_scale": "Orange is above 0, purple with a bar below 0; deepest is {top}.",
     "explore:map_name": "map {n}: from {low} to {high}",
     "explore:map_pixel": "map {n}, row {row}, column {column}: about {value}",
@@ -387,8 +387,8 @@ SENTENCES = {
     "pooling:compare_later": "compare (after the check of {name})",
     "pooling:hint": "Point at an output number or a pixel, or walk there with the arrow keys. Numbers of the input can"
     " be typed over. Hatched: seen by no window.",
-    "pooling:legend_max": "★ the largest of a window; = as large, but later in reading order.",
-    "pooling:legend_shift": "≠ changed by the last move; the others stayed.",
+    "pooling:legend_max": "★ the largest of a window; ☆ as large, but later in reading order.",
+    "pooling:legend_shift": "Δ changed by the last move; the others stayed.",
     "pooling:terms_max": "output [{place}] = max({terms})",
     "pooling:terms_average": "output [{place}] = ({terms}) / {count}",
     "pooling:terms_other": "output [{place}] from {terms}",

@@ -6,18 +6,9 @@ import statistics
 
 import pytest
 
-from tests.browser.conftest import Opened
+from tests.browser.conftest import HOVER, Opened
 
-HOVER = """(box) => {
-    const times = [];
-    for (const cell of box.querySelectorAll('td')) {
-        const start = performance.now();
-        cell.dispatchEvent(new PointerEvent('pointerenter'));
-        times.push(performance.now() - start);
-    }
-    return times;
-}"""
-WIDER = "(box) => box.scrollWidth > box.clientWidth + 1"
+INPUT, OUTPUT = 0, 1  # tables
 
 
 @pytest.fixture(scope="module")
@@ -25,8 +16,8 @@ def opened(open_notebook) -> Opened:
     return open_notebook("geometry", "from cnn_course import explore", "explore.geometry(10, 3, 2)")
 
 
-def texts(opened: Opened, table: int, row: int) -> list[str]:
-    return opened.explorer.locator("table").nth(table).locator("tr").nth(row).locator("td").all_inner_texts()
+def row(opened: Opened, number: int) -> list[str]:
+    return opened.explorer.locator("table").nth(INPUT).locator("tr").nth(number).locator("td").all_inner_texts()
 
 
 def text(opened: Opened, part: str) -> str:
@@ -41,9 +32,9 @@ def put(opened: Opened, name: str, value: int) -> float:
 
 
 def test_it_opens_with_its_windows_and_why_they_do_not_fit(opened):
-    assert texts(opened, 0, 0) == ["", "1", "1", "2", "1", "2", "1", "2", "1", "1", "✗", "?"]
-    assert texts(opened, 0, 2) == ["1", "", "", "■", "■", "■", "", "", "", "", "", ""]
-    assert texts(opened, 0, 5)[0] == "✗"
+    assert row(opened, 0) == ["", "1", "1", "2", "1", "2", "1", "2", "1", "1", "✗", "?"]
+    assert row(opened, 2) == ["1", "", "", "■", "■", "■", "", "", "", "", "", ""]
+    assert row(opened, 5)[0] == "✗"
     assert "7/2 + 1, not a whole number" in text(opened, ".terms")
     assert "ValueError" in text(opened, ".verdicts")
     assert "No padding helps" in text(opened, ".verdicts")
@@ -62,41 +53,40 @@ def test_an_offered_setting_can_be_taken(opened):
 
 
 def test_output_cells_windows_and_pixels_are_linked(opened):
-    opened.explorer.locator("table").nth(1).locator("td").nth(1).hover()
-    assert "output [1]: the window starts at 1·2 − 0 = 2" in text(opened, ".says")
-    lit = opened.explorer.locator("table").nth(0).locator("tr").nth(0).locator("td.lit")
-    assert lit.count() == 3
-    opened.explorer.locator("table").nth(0).locator("tr").nth(0).locator("td").nth(3).hover()
-    assert "pixel [2]: seen by the windows of outputs 0, 1" in text(opened, ".says")
-    assert opened.explorer.locator("table").nth(1).locator("td.lit2").all_inner_texts() == ["0", "1"]
+    opened.cell(OUTPUT, 1).hover()
+    assert "output [1]: the window starts at 1·2 − 0 = 2" in opened.says()
+    assert opened.framed(INPUT) == ["2", "1", "2", "■", "■", "■"]
+    opened.cell(INPUT, 3).hover()
+    assert "pixel [2]: seen by the windows of outputs 0, 1" in opened.says()
+    assert opened.framed(OUTPUT, "lit2") == ["0", "1"]
 
 
 def test_it_is_walked_with_keys_alone(opened):
     opened.explorer.get_by_label("size n").focus()
     names = []
-    for _ in range(8):
+    for _ in range(4):
         names.append(opened.page.evaluate("document.activeElement.closest('label, button, td')?.textContent"))
         opened.page.keyboard.press("Tab")
-    assert [name[:4] for name in names[:4]] == ["size", "kern", "stri", "padd"]
-    opened.explorer.locator("table").nth(0).locator("td").first.focus()
+    assert [name[:4] for name in names] == ["size", "kern", "stri", "padd"]
+    opened.cell(INPUT, 0).focus()
     for key in ("ArrowDown", "ArrowDown", "ArrowRight"):
         opened.page.keyboard.press(key)
-    assert "output [1]" in text(opened, ".says")
+    assert "output [1]" in opened.says()
     outline = opened.page.evaluate("getComputedStyle(document.activeElement).outlineStyle")
     assert outline == "solid"
     opened.explorer.get_by_label("padding p").focus()
     opened.page.keyboard.press("ArrowUp")
     opened.settled()
-    assert texts(opened, 0, 0)[1] == "p"
+    assert row(opened, 0)[1] == "p"
     opened.page.keyboard.press("ArrowDown")
     opened.settled()
 
 
 def test_a_senseless_setting_is_told_and_the_figure_stays(opened):
     put(opened, "kernel k", 99)
-    assert "from 1 to 11" in text(opened, ".trouble")
+    assert "from 1 to 11" in opened.trouble()
     put(opened, "kernel k", 3)
-    assert text(opened, ".trouble") == ""
+    assert opened.trouble() == ""
 
 
 def test_an_edit_is_quick(opened):
@@ -106,7 +96,7 @@ def test_an_edit_is_quick(opened):
 
 
 def test_pointing_is_quick(opened):
-    times = opened.explorer.evaluate(HOVER)
+    times = [*opened.explorer.evaluate(HOVER, INPUT), *opened.explorer.evaluate(HOVER, OUTPUT)]
     print(f"geometry, 1-D hover: {statistics.median(times):.2f} ms median, {max(times):.2f} most")
     assert statistics.median(times) < 5
 
@@ -117,17 +107,8 @@ def test_pictures_of_a_row(opened):
     put(opened, "size n", 11)
     put(opened, "padding p", 1)
     put(opened, "dilation d", 2)
-    opened.explorer.locator("table").nth(1).locator("td").nth(2).hover()
-    opened.screenshot("geometry")
-    assert opened.violations() == []
-    opened.dark()
-    opened.screenshot("geometry-dark")
-    assert opened.violations() == []
-    opened.dark(False)
-    opened.narrow()
-    assert not opened.explorer.evaluate(WIDER)
-    opened.screenshot("geometry-narrow")
-    opened.wide()
+    opened.cell(OUTPUT, 2).hover()
+    opened.looks("geometry")
 
 
 def test_an_image_has_rows_and_columns(opened):
@@ -141,10 +122,10 @@ def test_an_image_has_rows_and_columns(opened):
     put(opened, "padding p", 1)
     times = [put(opened, "stride s", value) for value in (1, 2, 1, 2, 3)]
     print(f"geometry, 2-D edit: {statistics.median(times):.0f} ms median of {len(times)}")
-    opened.explorer.locator("table").nth(1).locator("td").nth(1).hover()
-    assert "row 0·3 − 1 = −1, column 1·3 − 1 = 2" in text(opened, ".says")
+    opened.cell(OUTPUT, 1).hover()
+    assert "row 0·3 − 1 = −1, column 1·3 − 1 = 2" in opened.says()
     opened.screenshot("geometry-image")
-    hovers = opened.explorer.evaluate(HOVER)
+    hovers = [*opened.explorer.evaluate(HOVER, INPUT), *opened.explorer.evaluate(HOVER, OUTPUT)]
     print(f"geometry, 2-D hover: {statistics.median(hovers):.2f} ms median, {max(hovers):.2f} most")
     put(opened, "height", 28)
     put(opened, "width", 31)
@@ -152,7 +133,7 @@ def test_an_image_has_rows_and_columns(opened):
     put(opened, "padding p", 2)
     large = [put(opened, "stride s", value) for value in (1, 3)]
     print(f"geometry, 28x31 edits: {[round(time) for time in large]} ms")
-    opened.explorer.locator("table").nth(1).locator("td").nth(12).hover()
+    opened.cell(OUTPUT, 12).hover()
     opened.screenshot("geometry-large")
     assert opened.violations() == []
 

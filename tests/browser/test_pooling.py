@@ -6,7 +6,7 @@ import statistics
 
 import pytest
 
-from tests.browser.conftest import Opened
+from tests.browser.conftest import HOVER, Opened
 
 MAX = """\
 def max_pool2d(x, size, stride=None):
@@ -17,25 +17,12 @@ def max_pool2d(x, size, stride=None):
 AVERAGE = MAX.replace("max", "avg").replace("windows.avg", "windows.mean")
 SETUP = f"import numpy as np\nfrom cnn_course import check, explore\n{MAX}\n{AVERAGE}"
 BROKEN = "def max_pool2d(x, size, stride=None):\n    raise IndexError('row 9')"
-HOVER = """(box) => {
-    const times = [];
-    for (const cell of box.querySelectorAll('td')) {
-        const start = performance.now();
-        cell.dispatchEvent(new PointerEvent('pointerenter'));
-        times.push(performance.now() - start);
-    }
-    return times;
-}"""
-WIDER = "(box) => box.scrollWidth > box.clientWidth + 1"
+INPUT, LARGEST, AVERAGES = 0, 1, 2  # tables
 
 
 @pytest.fixture(scope="module")
 def opened(open_notebook) -> Opened:
     return open_notebook("pooling", SETUP, "explore.pooling(max_pool2d, avg_pool2d)")
-
-
-def cells(opened: Opened, table: int):
-    return opened.explorer.locator("table").nth(table).locator("td")
 
 
 def text(opened: Opened, part: str) -> str:
@@ -49,7 +36,7 @@ def press(opened: Opened, name: str) -> None:
 
 def put(opened: Opened, value: str) -> float:
     """Type a number over the first of the input, and return the milliseconds until the new view."""
-    cells(opened, 0).first.focus()
+    opened.cell(INPUT, 0).focus()
     opened.page.keyboard.type(value)
     opened.page.keyboard.press("Enter")
     opened.settled()
@@ -57,8 +44,8 @@ def put(opened: Opened, value: str) -> float:
 
 
 def test_it_opens_with_the_numbers_of_both_functions(opened):
-    assert cells(opened, 1).all_inner_texts()[:3] == ["3", "0", "5"]
-    assert cells(opened, 2).all_inner_texts()[:3] == ["2.25", "0", "3.25"]
+    assert opened.numbers(LARGEST)[:3] == ["3", "0", "5"]
+    assert opened.numbers(AVERAGES)[:3] == ["2.25", "0", "3.25"]
     assert opened.explorer.locator("td.gone").count() == 6
     hatching = "(cell) => getComputedStyle(cell).backgroundImage"
     assert "gradient" in opened.explorer.locator("td.gone").first.evaluate(hatching)
@@ -66,59 +53,50 @@ def test_it_opens_with_the_numbers_of_both_functions(opened):
 
 
 def test_pointing_at_an_output_shows_window_winner_and_tie(opened):
-    cells(opened, 1).first.hover()
-    said = text(opened, ".says")
+    opened.cell(LARGEST, 0).hover()
+    said = opened.says()
     assert "output [0, 0] = max(1, 3, 3, 2)" in said
     assert "max_pool2d says 3" in said
     assert "largest at row 0, column 1" in said
     assert "2 times, and the first in reading order wins" in said
-    assert opened.explorer.locator("table").nth(0).locator("td.lit").count() == 4
-    assert cells(opened, 0).nth(1).get_attribute("class") == "win lit lit2"
-    assert cells(opened, 0).nth(7).get_attribute("class") == "tie lit"
-    cells(opened, 2).first.hover()
-    assert "(1 + 3 + 3 + 2) / 4" in text(opened, ".says")
+    assert opened.framed(INPUT) == ["1", "3", "3", "2"]
+    assert opened.cell(INPUT, 1).get_attribute("class") == "win lit lit2"
+    assert opened.cell(INPUT, 7).get_attribute("class") == "tie lit"
+    opened.cell(AVERAGES, 0).hover()
+    assert "(1 + 3 + 3 + 2) / 4" in opened.says()
 
 
 def test_pointing_at_a_pixel_shows_its_outputs(opened):
-    cells(opened, 0).nth(1).hover()
-    assert "windows that see it: 1" in text(opened, ".says")
-    assert "it wins in 1" in text(opened, ".says")
-    assert opened.explorer.locator("table").nth(1).locator("td.lit2").all_inner_texts() == ["3"]
-    cells(opened, 0).nth(6).hover()
-    assert "no window sees it" in text(opened, ".says")
+    opened.cell(INPUT, 1).hover()
+    assert "windows that see it: 1" in opened.says()
+    assert "it wins in 1" in opened.says()
+    assert opened.framed(LARGEST, "lit2") == ["3"]
+    opened.cell(INPUT, 6).hover()
+    assert "no window sees it" in opened.says()
 
 
 def test_pictures(opened):
-    cells(opened, 1).first.hover()
-    opened.screenshot("pooling")
-    assert opened.violations() == []
-    opened.dark()
-    opened.screenshot("pooling-dark")
-    assert opened.violations() == []
-    opened.dark(False)
-    opened.narrow()
-    assert not opened.explorer.evaluate(WIDER)
-    opened.screenshot("pooling-narrow")
-    opened.wide()
+    opened.cell(LARGEST, 0).hover()
+    opened.looks("pooling")
 
 
 def test_it_is_walked_and_edited_with_keys_alone(opened):
-    cells(opened, 0).first.focus()
+    opened.cell(INPUT, 0).focus()
     opened.page.keyboard.press("ArrowRight")
     opened.page.keyboard.press("8")
     opened.page.keyboard.press("Enter")
     opened.settled()
-    assert cells(opened, 1).first.inner_text() == "8"
-    assert opened.page.evaluate("document.activeElement.textContent") == "8"
+    assert opened.cell(LARGEST, 0).inner_text() == "8"
+    assert opened.focused() == "8"
     opened.page.keyboard.press("Tab")
-    assert "max_pool2d says" in text(opened, ".says")
+    assert "max_pool2d says" in opened.says()
     opened.explorer.get_by_role("spinbutton", name="size").focus()
     opened.page.keyboard.press("ArrowUp")
     opened.settled()
-    assert cells(opened, 1).count() == 4
+    assert len(opened.numbers(LARGEST)) == 4
     opened.page.keyboard.press("ArrowDown")
     opened.settled()
-    assert cells(opened, 1).count() == 9
+    assert len(opened.numbers(LARGEST)) == 9
     press(opened, "as at first")
 
 
@@ -126,7 +104,7 @@ def test_a_move_marks_and_counts_what_changes(opened):
     press(opened, "move right by one pixel")
     assert "36 of 42 numbers changed" in text(opened, ".lead")
     assert "max_pool2d: 7 of 9 changed, 2 stayed." in text(opened, ".sentence")
-    table = opened.explorer.locator("table").nth(1)
+    table = opened.explorer.locator("table").nth(LARGEST)
     assert table.locator("td.changed").count() == 7
     opened.screenshot("pooling-moved")
     assert opened.violations() == []
@@ -136,9 +114,9 @@ def test_a_move_marks_and_counts_what_changes(opened):
 def test_a_smaller_stride_overlaps(opened):
     opened.explorer.get_by_label("stride").select_option("1")
     opened.settled()
-    assert cells(opened, 1).count() == 30
-    cells(opened, 0).nth(8).hover()
-    assert "windows that see it: 4" in text(opened, ".says")
+    assert len(opened.numbers(LARGEST)) == 30
+    opened.cell(INPUT, 8).hover()
+    assert "windows that see it: 4" in opened.says()
     opened.explorer.get_by_label("stride").select_option("")
     opened.settled()
 
@@ -162,12 +140,12 @@ def test_a_broken_function_says_so_and_recovers(opened):
     opened.run(BROKEN)
     put(opened, "4")
     assert "IndexError: row 9" in text(opened, ".sentence")
-    assert not opened.explorer.locator("table").nth(1).is_visible()
+    assert not opened.explorer.locator("table").nth(LARGEST).is_visible()
     opened.screenshot("pooling-broken")
     assert opened.violations() == []
     opened.run(MAX)
     put(opened, "5")
-    assert cells(opened, 1).first.inner_text() == "5"
+    assert opened.cell(LARGEST, 0).inner_text() == "5"
     assert text(opened, ".sentence") == ""
 
 
@@ -178,7 +156,7 @@ def test_an_edit_is_quick(opened):
 
 
 def test_pointing_is_quick(opened):
-    times = opened.explorer.evaluate(HOVER)
+    times = [time for table in (INPUT, LARGEST, AVERAGES) for time in opened.explorer.evaluate(HOVER, table)]
     print(f"pooling, hover: {statistics.median(times):.2f} ms median, {max(times):.2f} most")
     assert statistics.median(times) < 5
 

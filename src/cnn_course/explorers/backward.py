@@ -10,7 +10,7 @@ import numpy as np
 
 from cnn_course import panels
 from cnn_course.calls import NotShownError, called_parts, parameters_of
-from cnn_course.explorers.base import SECONDS, Explorer, answer, chosen, latest, numbers, typed_number
+from cnn_course.explorers.base import SECONDS, Explorer, answer, chosen, latest, numbers, typed_number, whole
 from cnn_course.messages import say
 from cnn_course.panels import Panel
 
@@ -363,7 +363,7 @@ class Backward(Explorer):
 
 
 def _slim(array: Array) -> Array:
-    """The array without axes of length 1 in front of its last two."""
+    """The array for a panel: without axes of length 1 in front of its last two."""
     while array.ndim > 2 and len(array) == 1:
         array = array[0]
-    return array
+    return whole(array)

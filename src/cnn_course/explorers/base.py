@@ -152,6 +152,12 @@ def numbers(array: np.ndarray) -> list[Any]:
     return plain
 
 
+def whole(array: np.ndarray) -> np.ndarray:
+    """Return an array of whole numbers as integers, which are printed without exponents; any other as it is."""
+    small = array.dtype.kind == "f" and bool((np.abs(array) < LARGEST).all())  # nan and inf are not
+    return array.astype(np.int64) if small and (array == np.rint(array)).all() else array
+
+
 def typed_number(text: Any) -> float:
     """Return the number that a person typed; "," counts as a decimal point. Raises `NotShownError` with a sentence."""
     try:

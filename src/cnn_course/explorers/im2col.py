@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn_course import panels
 from cnn_course.calls import NotShownError
-from cnn_course.explorers.base import Explorer, answer, chosen, numbers, typed_number
+from cnn_course.explorers.base import Explorer, answer, chosen, numbers, typed_number, whole
 from cnn_course.messages import say
 from cnn_course.panels import Panel
 
@@ -55,7 +55,7 @@ def first_x(channels: int = 2, side: int = 4) -> Array:
 def first_w(channels: int, kernel: int) -> Array:
     """Two filters (2, C, K, K) of small numbers."""
     count = channels * kernel**2
-    filters = np.stack([(np.arange(count) + f) % 3 - 1.0 for f in range(FILTERS)])
+    filters = np.stack([(2 * np.arange(count) + f) % 5 - 1.0 for f in range(FILTERS)])
     return filters.reshape(FILTERS, channels, kernel, kernel)
 
 
@@ -190,12 +190,12 @@ class Im2col(Explorer):
     def still(self) -> Panel:
         """The image, its matrix, the filters as columns and the product."""
         columns = self.w.reshape(len(self.w), -1).T
-        items = [*panels.arrays({"x": self.x, "w": self.w})]
+        items = [*panels.arrays({"x": whole(self.x), "w": whole(self.w)})]
         try:
             cols = self._cols()
-            items += panels.arrays({f"{self.look()['im2col']}(x)": cols, "w.reshape(F, -1).T": columns})
+            items += panels.arrays({f"{self.look()['im2col']}(x)": whole(cols), "w.reshape(F, -1).T": whole(columns)})
             if cols.shape == (self._rows, self._width):
-                items += panels.arrays({"cols @ w.reshape(F, -1).T": cols @ columns})
+                items += panels.arrays({"cols @ w.reshape(F, -1).T": whole(cols @ columns)})
             else:
                 items.append(panels.sentence(self._other_shape(cols)))
         except NotShownError as reason:

@@ -12,6 +12,7 @@ import numpy as np
 
 from cnn_course import data, panels
 from cnn_course.calls import NotShownError
+from cnn_course.check.compare import kind_of
 from cnn_course.errors import CourseError
 from cnn_course.explorers.base import Explorer, answer, chosen, numbers
 from cnn_course.explorers.maps import in_rows, packed, packed_gray
@@ -67,7 +68,7 @@ class Network(Explorer):
         occlusion_map: Function | None = None,
     ) -> None:
         if not isinstance(network, Sequential):
-            raise NotShownError(say("explore:no_network", kind=type(network).__name__))
+            raise NotShownError(say("explore:no_network", kind=kind_of(network)))
         if images is None:
             images, labels = data.fashion_mnist("test")
         self.network, self.images, self.labels = network, np.asarray(images), labels

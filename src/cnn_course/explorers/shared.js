@@ -49,7 +49,11 @@ function largest(values) {
 
 /** The root of an explorer: it keeps its keys from JupyterLab, and is named for screen readers. */
 function root(el, name) {
-  const element = h("section", { class: "cnnx", "aria-label": name, "data-lm-suppress-shortcuts": "true" });
+  el.replaceChildren();
+  const taken = new Set([...document.querySelectorAll("section.cnnx")].map((other) => other.getAttribute("aria-label")));
+  let own = name;
+  for (let count = 2; taken.has(own); count++) own = `${name} (${count})`;
+  const element = h("section", { class: "cnnx", "aria-label": own, "data-lm-suppress-shortcuts": "true" });
   // The attribute is for JupyterLab's shortcuts; the notebook itself would take the arrows from radio buttons.
   element.addEventListener("keydown", (event) => { if (event.key.startsWith("Arrow")) event.stopPropagation(); });
   el.replaceChildren(element);

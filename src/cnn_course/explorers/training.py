@@ -19,6 +19,7 @@ import traitlets
 
 from cnn_course import panels
 from cnn_course.calls import NotShownError, parameters_of, value_of
+from cnn_course.check.compare import kind_of
 from cnn_course.errors import CourseError
 from cnn_course.explorers.base import SECONDS, Explorer, chosen, latest, typed_number
 from cnn_course.explorers.maps import packed, packed_gray
@@ -433,7 +434,7 @@ def _own_rate(rule: Function) -> float:
 
 def _must_fit(network: Any, images: Any, labels: Any, test: Any) -> None:
     if not isinstance(network, Sequential):
-        raise NotShownError(say("explore:no_network", kind=type(network).__name__))
+        raise NotShownError(say("explore:no_network", kind=kind_of(network)))
     try:
         check_data("the images", network, images, labels)
         if test is not None:
