@@ -26,8 +26,8 @@ EXPLORERS = {
     ),
     "im2col": ("explore.im2col()", "120"),
     "training": (
-        "images, labels = data.fashion_mnist()\nexplore.training(networks.lenet(), images[:200], labels[:200], epochs=7)",
-        "epoch 1 of 7, step 0 of 4",
+        "images, labels = data.fashion_mnist()\nexplore.training(networks.lenet(), images[:99], labels[:99], epochs=7)",
+        "epoch 1 of 7, step 0 of 2",
     ),
     "network": ("explore.network(networks.lenet())", "parameters in all: 61,706"),
 }

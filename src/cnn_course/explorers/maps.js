@@ -35,10 +35,13 @@ function paint(canvas, maps, n, pixel = 1) {
   for (let r = 0; r < rows; r++) for (let c = 0; c < columns; c++) if (maps.byte(n, r, c) < 122) bar(context, r, c, pixel, pixel);
 }
 
-/** A minus sign in a cell, for those to whom the color says nothing. */
+/** A minus sign in a cell, for those to whom the color says nothing; white in black is seen on every ground. */
 function bar(context, r, c, height, width) {
-  context.fillStyle = getComputedStyle(context.canvas).color;
-  context.fillRect((c + 0.25) * width, (r + 0.5) * height - 0.5, width / 2, 1);
+  const wide = Math.round(width / 2), left = Math.round((c + 0.25) * width), middle = Math.round((r + 0.5) * height);
+  context.fillStyle = "#000";
+  context.fillRect(left - 1, middle - 2, wide + 2, 4);
+  context.fillStyle = "#fff";
+  context.fillRect(left, middle - 1, wide, 2);
 }
 
 /**

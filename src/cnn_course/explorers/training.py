@@ -304,10 +304,10 @@ class Training(Explorer):
         }
 
     def refresh(self, serial: int = 0, trouble: str = "") -> None:
-        """Make all that is shown anew."""
-        super().refresh(serial, trouble)
+        """Make all that is shown anew; the view comes last, for it answers the request."""
         self._tell()
         self._picture()
+        super().refresh(serial, trouble)
 
     def still(self) -> Panel:
         """How far it is, the curves so far, and the network's layers."""
