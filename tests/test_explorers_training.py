@@ -269,7 +269,7 @@ def test_other_tasks_of_the_loop_are_served_while_it_learns():
 
 def test_the_messages_while_it_runs_are_few_and_small():
     async def story():
-        explorer = opened(epochs=400)
+        explorer = opened(epochs=1000, batch=4)
         sent = []
         explorer.observe(lambda change: sent.append((change.name, len(str(change.new)))), ["pulse", "pictures", "view"])
         asked(explorer, do="start")
@@ -277,7 +277,10 @@ def test_the_messages_while_it_runs_are_few_and_small():
         start = time.perf_counter()
         await until(lambda: time.perf_counter() - start > 1)
         pulses = [size for name, size in sent if name == "pulse"]
-        assert 1 <= len(pulses) <= 8 and max(pulses) < 12_000
+        assert 1 <= len(pulses) <= 8 and max(pulses) < 16_000
+        explorer.run.tests = explorer.run.tests * 100
+        explorer._tell()
+        assert len(explorer.pulse["tests"]) <= 150 and len(str(explorer.pulse)) < 16_000
         assert all(size < 30_000 for _, size in sent) and "view" not in [name for name, _ in sent]
 
     in_a_loop(story)

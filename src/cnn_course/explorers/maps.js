@@ -37,7 +37,7 @@ function paint(canvas, maps, n, pixel = 1) {
 
 /** A minus sign in a cell, for those to whom the color says nothing; white in black is seen on every ground. */
 function bar(context, r, c, height, width) {
-  const wide = Math.round(width / 2), left = Math.round((c + 0.25) * width), middle = Math.round((r + 0.5) * height);
+  const wide = Math.round(0.36 * width), left = Math.round((c + 0.32) * width), middle = Math.round((r + 0.5) * height);
   context.fillStyle = "#000";
   context.fillRect(left - 1, middle - 2, wide + 2, 4);
   context.fillStyle = "#fff";

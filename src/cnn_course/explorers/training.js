@@ -146,7 +146,9 @@ function render({ model, el }) {
     const right = pulse.epochs <= 10 ? pulse.epochs : Math.max(10, Math.ceil(pulse.epoch + pulse.step / pulse.steps));
     loss.show(right, top, losses, alternative(words.loss, losses));
     share.show(right, 1, shares, alternative(words.share, shares));
-    if (rows.children.length !== pulse.tests.length) rows.replaceChildren(...pulse.tests.map((test) => h("tr", {}, ...test.map((value) => h("td", {}, written(value))))));
+    const newest = String(pulse.tests.at(-1));
+    if (rows.dataset.newest !== newest) rows.replaceChildren(...pulse.tests.map((test) => h("tr", {}, ...test.map((value) => h("td", {}, written(value))))));
+    rows.dataset.newest = newest;
     table.hidden = !pulse.tests.length;
     box.dataset.step = String(progress.value);
     say();

@@ -185,6 +185,11 @@ def thinned(values: Sequence[float], most: int = POINTS) -> tuple[np.ndarray, np
     return ends, np.add.reduceat(array, starts) / (ends - starts)
 
 
+def _some(tests: list[tuple[float, float, float]]) -> list[tuple[float, float, float]]:
+    """At most `POINTS` of the tests, evenly, the last one among them."""
+    return tests[:: -max(1, -(-len(tests) // POINTS))][::-1]
+
+
 class Training(Explorer):
     """`network` learns from images while one watches; see `cnn_course.explore.training`."""
 
@@ -339,7 +344,7 @@ class Training(Explorer):
             "at": np.round(ends / run.steps, 4).tolist(),
             "loss": np.round(losses, 4).tolist(),
             "share": np.round(shares, 4).tolist(),
-            "tests": np.round(np.reshape(run.tests, (-1, 3)), 4).tolist(),
+            "tests": np.round(np.reshape(_some(run.tests), (-1, 3)), 4).tolist(),
         }
 
     def _speed(self) -> float:
