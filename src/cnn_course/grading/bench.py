@@ -38,18 +38,20 @@ class Bench:
         self._made: list[WarmProcess] = []
 
     def judge(self, handed_in: bytes) -> Judged:
-        """Examine a submission. A stumble of the grader is tried once more with a fresh process, then told."""
+        """Examine a submission. A stumble of the grader is tried once more with a fresh process, then told.
+
+        Raises CourseError where no sandbox can be had: that is not the submission's affair.
+        """
         for last in (False, True):
+            warm = self._warm()
             try:
-                return examine(self.paper, handed_in, self._warm())
-            except CourseError:
-                raise  # no sandbox: that is not the submission's affair
+                return examine(self.paper, handed_in, warm)
             except Exception as error:
                 log.debug("the grader stumbled", exc_info=True)
                 self._cool()
                 if last:
                     return Judged(FAILED, STUMBLED.format(error=type(error).__name__))
-        raise AssertionError
+        raise AssertionError("not reached")
 
     def close(self) -> None:
         """End every warm process."""

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Collection
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -10,9 +12,9 @@ from cnn_course.grading import intake
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.judged import MISSING, UNREADABLE, Judged
 from cnn_course.grading.ledger import digest_of
+from cnn_course.grading.paper import Paper
 
 NOTHING = "nothing"  # the digest of no hand-in
-NO_HAND_IN = "There was nothing to grade."
 LONGEST = 200  # characters of a timestamp file that are read
 
 
@@ -21,8 +23,7 @@ class Time:
     """When a notebook was handed in, in UTC without a zone, as nbgrader keeps it."""
 
     stamped: dt.datetime | None = None  # what timestamp.txt says: nbgrader's own programs go by it alone
-    known: dt.datetime | None = None  # that, or else the time of the file
-    note: str = ""  # what is wrong with the timestamp
+    known: dt.datetime | None = None  # what counts: that, if it can be, or else the time of the file
 
 
 @dataclass(frozen=True)
@@ -36,43 +37,33 @@ class HandedIn:
     note: str = ""  # what the table says besides
 
 
-def look(room: Classroom, lesson: str, student: str) -> tuple[HandedIn, bytes]:
+def look(room: Classroom, lesson: str, student: str, exercises: Collection[str]) -> tuple[HandedIn, bytes]:
     """Return what a student handed in, and its bytes."""
     folder = room.submitted / student / lesson
-    found = intake.read(folder, lesson)
-    time = time_of(folder, folder / f"{lesson}.ipynb")
-    notes = (*found.notes, *filter(None, [time.note]))
+    found = intake.take_in(folder, lesson, exercises)
+    known = found.submitted and found.submitted.astimezone(dt.UTC).replace(tzinfo=None)
+    time = Time(_stamped(folder / intake.TIMESTAMP), known)
     if found.content is not None:
-        return HandedIn(digest_of(found.content), time, notes), found.content
-    if found.why:
-        verdict = Judged(UNREADABLE, found.why)
-        return HandedIn(digest_of(found.why.encode()), time, notes, verdict), b""
-    return HandedIn(NOTHING, Time(), (), Judged(MISSING, NO_HAND_IN)), b""
+        return HandedIn(digest_of(found.content), time, found.notes), found.content
+    if found.missing:
+        return HandedIn(NOTHING, Time(), found.notes, Judged(MISSING, found.why)), b""
+    return HandedIn(digest_of(found.why.encode()), time, found.notes, Judged(UNREADABLE, found.why)), b""
 
 
-def time_of(folder: Path, notebook: Path | None) -> Time:
-    """Return when the notebook in a student's folder was handed in."""
-    by_file = None if notebook is None else _by_file(notebook)
-    path = folder / "timestamp.txt"
-    if not path.is_file() or path.is_symlink():
-        return Time(None, by_file)
-    stamped = _read(path)
-    if stamped is None:
-        return Time(None, by_file, "timestamp.txt holds no time; the file's own time counts")
-    return Time(stamped, stamped)
+def exercises(paper: Paper) -> frozenset[str]:
+    """Return the names of a lesson's exercises, by which a notebook of another name is recognized."""
+    cells = json.loads(paper.release)["cells"]
+    marks = [cell["metadata"].get("nbgrader", {}) for cell in cells]
+    return frozenset(mark["grade_id"] for mark in marks if mark.get("solution"))
 
 
-def _by_file(notebook: Path) -> dt.datetime | None:
-    try:
-        return dt.datetime.fromtimestamp(notebook.lstat().st_mtime, dt.UTC).replace(tzinfo=None)
-    except (OSError, OverflowError, ValueError):
-        return None
-
-
-def _read(path: Path) -> dt.datetime | None:
+def _stamped(path: Path) -> dt.datetime | None:
+    """Read a timestamp as nbgrader does, or None where it could not."""
     from nbgrader.utils import parse_utc
 
     try:
+        if path.is_symlink() or not path.is_file():
+            return None
         with path.open(encoding="utf-8") as file:
             text = file.read(LONGEST).strip()
         return parse_utc(text) if text else None

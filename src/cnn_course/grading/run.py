@@ -14,7 +14,7 @@ from cnn_course.errors import CourseError
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.executors import Pool
 from cnn_course.grading.files import Files
-from cnn_course.grading.handed_in import NOTHING, HandedIn, look
+from cnn_course.grading.handed_in import NOTHING, HandedIn, exercises, look
 from cnn_course.grading.judged import FAILED, Judged
 from cnn_course.grading.ledger import Entry, Ledger
 from cnn_course.grading.paper import Paper
@@ -81,6 +81,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self._flying: dict[Future[dict[str, Any]], Sent] = {}
+        self._exercises = exercises(self.paper)
         self._written = self.writer.has()
         self.patience = self.patience or self.paper.limits.total_seconds + GRACE
 
@@ -99,7 +100,7 @@ class Run:
 
     def _begin(self, student: str) -> None:
         """Settle a student whose result is known; send the work of the others off."""
-        handed, content = look(self.room, self.paper.lesson, student)
+        handed, content = look(self.room, self.paper.lesson, student, self._exercises)
         entry = Entry(self.paper.lesson, student, self.paper.key, handed.digest)
         known = self._known(entry, handed)
         if known is not None:
@@ -183,12 +184,17 @@ class Run:
         """Go on after the death of a worker. Whoever was on its way is tried again, alone, so that the killer shows."""
         self.pool.rebuild()
         for future, sent in list(self._flying.items()):
-            error = _error(future)
-            if error is not None and self.pool.broke(error):
+            if self._died(future):
                 lost.append(sent)
                 del self._flying[future]
         for sent in lost:
             self._keep(sent.entry, sent.handed, self._alone(sent))
+
+    def _died(self, future: Future[dict[str, Any]]) -> bool:
+        if not future.done() or future.cancelled():
+            return future.done()
+        error = future.exception()
+        return error is not None and self.pool.broke(error)
 
     def _alone(self, sent: Sent) -> Judged:
         """Judge a submission with nothing else on its way."""
@@ -221,7 +227,7 @@ class Run:
             self.writer.write(student, judged, handed.time)
             self.files.write(student, judged)
             self.ledger.stand(entry)
-        else:
+        elif handed.digest != NOTHING:
             self.writer.update_time(student, handed.time)
         self.summary.rows.append(row)
         self.advance()
@@ -249,11 +255,6 @@ def others(lesson: str, ledger: Ledger, students: Iterable[str]) -> Iterator[Row
         standing = ledger.standing(lesson, student)
         judged = ledger.look(standing) if standing else None
         yield Row.of(student, judged or Judged(FAILED, "not part of this run"), "")
-
-
-def _error(future: Future[Any]) -> BaseException | None:
-    """Return why a future failed, if it did."""
-    return future.exception() if future.done() and not future.cancelled() else None
 
 
 @contextmanager

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+import datetime as dt
+from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Self
 
@@ -21,6 +23,16 @@ from cnn_course.grading.judged import GRADED, JUDGED, PARTLY, Judged, Question
 PATIENCE = 15  # seconds that another program, such as the Formgrader, may hold the gradebook
 
 
+@dataclass(frozen=True)
+class Sheet:
+    """The cells of a notebook that have rows for each student: id -> name."""
+
+    notebook: str  # its id
+    grades: dict[str, str]
+    comments: dict[str, str]
+    first: str  # the name of the first exercise
+
+
 class Writer:
     """The one who writes into a class's gradebook, for one lesson."""
 
@@ -28,12 +40,16 @@ class Writer:
         from nbgrader.api import Gradebook, MissingEntry
 
         self.room, self.lesson = room, lesson
-        with self._sentences(), quiet_nbgrader():
+        with quiet_nbgrader(), self._sentences():
             self._gradebook = Gradebook(f"sqlite:///{room.gradebook}?timeout={patience}", COURSE_ID)
             try:
-                self._notebook_id = self._gradebook.find_notebook(lesson, lesson).id
+                assignment = self._gradebook.find_assignment(lesson)
+                self._main = self._gradebook.find_notebook(lesson, lesson).id
             except MissingEntry as error:
                 raise CourseError(f"The gradebook of {room.folder} knows no assignment {lesson}.") from error
+            self._assignment, self._due = assignment.id, assignment.duedate
+            self._sheets = [_sheet(notebook) for notebook in assignment.notebooks]
+            self._gradebook.db.remove()
         self._late = _lateness(room)
 
     def __enter__(self) -> Self:
@@ -51,80 +67,69 @@ class Writer:
 
     def has(self) -> set[str]:
         """Return the students who have a row for this lesson."""
-        from nbgrader.api import Assignment, SubmittedAssignment
+        from nbgrader.api import SubmittedAssignment as Row
 
         with self._transaction() as session:
-            wanted = select(SubmittedAssignment.student_id).join(Assignment).where(Assignment.name == self.lesson)
-            return set(session.scalars(wanted))
+            return set(session.scalars(select(Row.student_id).where(Row.assignment_id == self._assignment)))
 
     def write(self, student: str, judged: Judged, time: Time) -> None:
         """Put a result into the gradebook: points, comments, what a person should look at, and the lateness.
 
         Where there are no points to give, there are none, rather than zeros: a comment on the first exercise says why.
         """
+        questions = {q.exercise: q for q in judged.questions} if judged.status in (GRADED, PARTLY) else {}
         with self._transaction() as session:
             submission = self._submission(session, student)
-            (notebook,) = (n for n in submission.notebooks if n.notebook_id == self._notebook_id)
-            scored = judged.status in (GRADED, PARTLY)
-            questions = {q.exercise: q for q in judged.questions} if scored else {}
-            for grade in notebook.grades:
-                _grade(grade, questions.get(grade.name.removeprefix("check_")))
-            remarks = _remarks(judged, questions)
-            for comment in notebook.comments:
-                comment.auto_comment = remarks.get(comment.name)
-            if not scored or judged.status == PARTLY:
-                self._explain(notebook, judged)
-            self._time(session, submission, notebook, time)
+            for sheet in self._sheets:
+                notebook = _notebook(session, submission, sheet)
+                grades, comments = _rows(session, notebook, sheet)
+                if sheet.notebook != self._main:
+                    continue
+                for name, grade in grades.items():
+                    _grade(grade, questions.get(name.removeprefix("check_")))
+                remarks = _remarks(judged, questions, sheet)
+                for name, comment in comments.items():
+                    comment.auto_comment = remarks.get(name)
+                self._time(session, submission, notebook, time)
 
     def update_time(self, student: str, time: Time) -> None:
         """Bring the lateness up to date where the result itself stands: a due date may have been set since."""
+        from nbgrader.api import SubmittedNotebook as Notebook
+
         with self._transaction() as session:
             submission = self._submission(session, student)
-            (notebook,) = (n for n in submission.notebooks if n.notebook_id == self._notebook_id)
-            self._time(session, submission, notebook, time)
+            own = (Notebook.assignment_id == submission.id, Notebook.notebook_id == self._main)
+            self._time(session, submission, session.scalars(select(Notebook).where(*own)).one(), time)
 
     def _submission(self, session: Any, student: str) -> Any:
-        """Return a student's row for this lesson, made complete if need be: grades and comments for every cell."""
-        from nbgrader import api
+        """Return a student's row for this lesson, new if need be."""
+        from nbgrader.api import Student
+        from nbgrader.api import SubmittedAssignment as Row
 
-        assignment = session.scalars(select(api.Assignment).where(api.Assignment.name == self.lesson)).one()
-        if session.get(api.Student, student) is None:
-            session.add(api.Student(id=student))
+        own = (Row.assignment_id == self._assignment, Row.student_id == student)
+        found = session.scalars(select(Row).where(*own)).one_or_none()
+        if found is not None:
+            return found
+        if session.get(Student, student) is None:
+            session.add(Student(id=student))
             session.flush()
-        found = session.scalars(
-            select(api.SubmittedAssignment).where(
-                api.SubmittedAssignment.assignment_id == assignment.id,
-                api.SubmittedAssignment.student_id == student,
-            )
-        ).one_or_none()
-        if found is None:
-            found = api.SubmittedAssignment(assignment_id=assignment.id, student_id=student)
-            session.add(found)
-            session.flush()
-        _complete(session, found, assignment)
-        session.flush()
-        session.refresh(found)
-        return found
-
-    def _explain(self, notebook: Any, judged: Judged) -> None:
-        """Say on the first exercise how it ended, and let the Formgrader show it to a person."""
-        cells = list(notebook.notebook.solution_cells)
-        order = [cell.name for cell in notebook.notebook.source_cells]
-        cells.sort(key=lambda cell: order.index(cell.name) if cell.name in order else len(order))
-        for comment in notebook.comments:
-            if cells and comment.cell_id == cells[0].id:
-                said = f"{judged.status[0].upper()}{judged.status[1:]}. {judged.why}".strip()
-                comment.auto_comment = "\n\n".join(filter(None, [said, comment.auto_comment]))
+        return _added(session, Row(assignment_id=self._assignment, student_id=student))
 
     def _time(self, session: Any, submission: Any, notebook: Any, time: Time) -> None:
         """Note when it was handed in, and what being late costs, by the plugin that the class has chosen."""
-        submission.timestamp = time.stamped
-        session.flush()
-        session.expire(notebook, ["score"])
+        if submission.timestamp != time.stamped:
+            submission.timestamp = time.stamped
         late = 0.0
-        if submission.assignment.duedate is not None and time.known is not None:
-            late = max(0.0, (time.known - submission.duedate).total_seconds())
-        notebook.late_submission_penalty = self._late(submission.student_id, notebook, late) if late > 0 else None
+        if self._due is not None and time.known is not None:
+            due = self._due + (submission.extension or dt.timedelta())
+            late = max(0.0, (time.known - due).total_seconds())
+        penalty = None
+        if late:
+            session.flush()
+            session.refresh(notebook)  # its score is a sum that the database makes
+            penalty = self._late(submission.student_id, notebook, late)
+        if notebook.late_submission_penalty != penalty:
+            notebook.late_submission_penalty = penalty
 
     @contextmanager
     def _transaction(self) -> Iterator[Any]:
@@ -152,27 +157,41 @@ class Writer:
         return f"{self.room.gradebook} could not be used: {problem}. What was graded is kept; run the command again."
 
 
-def _complete(session: Any, submission: Any, assignment: Any) -> None:
-    from nbgrader import api
-
-    have = {notebook.notebook_id: notebook for notebook in submission.notebooks}
-    for notebook in assignment.notebooks:
-        own = have.get(notebook.id)
-        if own is None:
-            own = api.SubmittedNotebook(notebook_id=notebook.id, assignment_id=submission.id)
-            session.add(own)
-            session.flush()
-        _rows(session, own, api.Grade, own.grades, [*notebook.grade_cells, *notebook.task_cells])
-        _rows(session, own, api.Comment, own.comments, [*notebook.solution_cells, *notebook.task_cells])
-        session.flush()
-        session.refresh(own)
+def _sheet(notebook: Any) -> Sheet:
+    tasks = {cell.id: cell.name for cell in notebook.task_cells}
+    grades = {cell.id: cell.name for cell in notebook.grade_cells} | tasks
+    answers = {cell.id: cell.name for cell in notebook.solution_cells}
+    order = [cell.name for cell in notebook.source_cells]
+    first = min(answers, key=lambda id: order.index(answers[id]) if answers[id] in order else len(order), default="")
+    return Sheet(notebook.id, grades, answers | tasks, answers.get(first, ""))
 
 
-def _rows(session: Any, notebook: Any, kind: Any, present: Iterable[Any], cells: Iterable[Any]) -> None:
-    have = {row.cell_id for row in present}
-    for cell in cells:
-        if cell.id not in have:
-            session.add(kind(cell_id=cell.id, notebook_id=notebook.id))
+def _notebook(session: Any, submission: Any, sheet: Sheet) -> Any:
+    from nbgrader.api import SubmittedNotebook as Notebook
+
+    own = (Notebook.assignment_id == submission.id, Notebook.notebook_id == sheet.notebook)
+    found = session.scalars(select(Notebook).where(*own)).one_or_none()
+    return found or _added(session, Notebook(assignment_id=submission.id, notebook_id=sheet.notebook))
+
+
+def _rows(session: Any, notebook: Any, sheet: Sheet) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return a notebook's grades and comments by the names of their cells; those that are missing are made."""
+    from nbgrader.api import Comment, Grade
+
+    made = []
+    for kind, cells in ((Grade, sheet.grades), (Comment, sheet.comments)):
+        have = {row.cell_id: row for row in session.scalars(select(kind).where(kind.notebook_id == notebook.id))}
+        for cell in cells.keys() - have.keys():
+            have[cell] = kind(cell_id=cell, notebook_id=notebook.id)
+            session.add(have[cell])
+        made.append({name: have[cell] for cell, name in cells.items()})
+    return made[0], made[1]
+
+
+def _added(session: Any, row: Any) -> Any:
+    session.add(row)
+    session.flush()
+    return row
 
 
 def _grade(grade: Any, question: Question | None) -> None:
@@ -181,9 +200,13 @@ def _grade(grade: Any, question: Question | None) -> None:
     grade.needs_manual_grade = unsure or grade.manual_score is not None
 
 
-def _remarks(judged: Judged, questions: dict[str, Question]) -> dict[str, str]:
-    """What each exercise's comment says: why points are missing."""
-    return {name: q.message for name, q in questions.items() if q.message and q.score < q.max_score}
+def _remarks(judged: Judged, questions: dict[str, Question], sheet: Sheet) -> dict[str, str]:
+    """What each exercise's comment says: why points are missing; on the first one also how the whole ended."""
+    remarks = {name: q.message for name, q in questions.items() if q.message and q.score < q.max_score}
+    if judged.status != GRADED:
+        parts = (f"{judged.status.capitalize()}. {judged.why}".strip(), remarks.get(sheet.first))
+        remarks[sheet.first] = "\n\n".join(filter(None, parts))
+    return remarks
 
 
 def _lateness(room: Classroom) -> Any:
