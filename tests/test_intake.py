@@ -10,7 +10,6 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from cnn_course.grading import intake, reading
-from cnn_course.grading.intake import take_in
 
 LESSON = "01_sliding"
 EXERCISES = {"slide"}
@@ -35,7 +34,7 @@ def put(folder, name, content=None):
 
 
 def taken(folder):
-    return take_in(folder, LESSON, EXERCISES)
+    return intake.read(folder, LESSON, EXERCISES)
 
 
 def refused(folder, *words):
@@ -54,8 +53,13 @@ def test_the_notebook_under_its_own_name_is_taken_without_a_note(folder):
 
 
 def test_nothing_handed_in_is_said_as_such(folder):
-    assert refused(folder, "no notebook").missing
-    assert take_in(folder.parent / "other", LESSON, EXERCISES).missing
+    assert taken(folder) == intake.Found(None)
+    assert intake.read(folder.parent / "other", LESSON, EXERCISES) == intake.Found(None)
+
+
+def test_a_folder_without_a_notebook_has_a_reason(folder):
+    put(folder, "essay.docx")
+    refused(folder, "no notebook")
 
 
 @pytest.mark.parametrize("name", [f"{LESSON} (1).ipynb", "homework.ipynb", f"{LESSON}.ipynb.txt", f"{LESSON}.IPYNB"])
@@ -133,7 +137,7 @@ def test_a_linked_folder_is_not_followed(folder, tmp_path):
     put(folder, f"{LESSON}.ipynb")
     link = tmp_path / "link"
     link.symlink_to(folder)
-    assert "link" in take_in(link, LESSON, EXERCISES).why
+    assert "link" in intake.read(link, LESSON, EXERCISES).why
 
 
 def test_a_timestamp_that_is_a_link_is_not_read(folder, tmp_path):

@@ -35,18 +35,17 @@ SLACK = timedelta(minutes=5)  # that clocks may differ
 
 
 @dataclass(frozen=True)
-class Intake:
+class Found:
     """What was found in a student's folder."""
 
     content: bytes | None  # the notebook
-    why: str = ""  # one sentence, if there is none
+    why: str = ""  # one sentence, if there is none; "" if nothing at all was handed in
     notes: tuple[str, ...] = ()
-    missing: bool = False  # nothing at all was handed in
     submitted: datetime | None = None  # in UTC
 
 
 @dataclass(frozen=True)
-class _Found:
+class _Candidate:
     """A file that may be the notebook."""
 
     name: str
@@ -56,22 +55,21 @@ class _Found:
     own: int = 0  # how many of the lesson's cells it has
 
 
-def take_in(folder: Path, lesson: str, exercises: Collection[str]) -> Intake:
+def read(folder: Path, lesson: str, exercises: Collection[str] = ()) -> Found:
     """Return the notebook in `folder`, which is ``submitted/STUDENT/LESSON``. Raises nothing.
 
-    `exercises` are the lesson's own: a notebook under another name is recognized by them.
+    `exercises` are the names of the lesson's own: by them its notebook is told from others.
     """
     try:
-        return _take_in(folder, lesson, frozenset(exercises))
+        return _read_folder(folder, lesson, frozenset(exercises))
     except OSError as error:
-        return Intake(None, f"The folder cannot be read: {error.strerror or type(error).__name__}.")
+        return Found(None, f"The folder cannot be read: {error.strerror or type(error).__name__}.")
 
 
-def _take_in(folder: Path, lesson: str, exercises: frozenset[str]) -> Intake:
+def _read_folder(folder: Path, lesson: str, exercises: frozenset[str]) -> Found:
     if folder.is_symlink() or not folder.is_dir():
         there = folder.is_symlink() or folder.exists()
-        why = "A link or a file stands where the folder should be." if there else "Nothing was handed in."
-        return Intake(None, why, missing=not there)
+        return Found(None, "A link or a file stands where the folder should be." if there else "")
     with os.scandir(folder) as entries:
         listed = sorted(entry.name for entry in islice(entries, MOST_FILES))
     expected = f"{lesson}.ipynb"
@@ -80,8 +78,8 @@ def _take_in(folder: Path, lesson: str, exercises: frozenset[str]) -> Intake:
     found, refused = _notebooks(folder, lesson, listed, exercises)
     notes = _ignored(listed)
     if not found:
-        why = refused[0] if refused else f"There is no notebook {expected} in the folder."
-        return Intake(None, why, (*refused[1:], *notes), missing=not listed)
+        why = refused[0] if refused else f"There is no notebook {expected} in the folder." if listed else ""
+        return Found(None, why, (*refused[1:], *notes))
     chosen = max(found, key=lambda one: _rank(one, lesson))
     if chosen.name != expected:
         notes.append(f"The notebook is called {_shown(chosen.name)} and not {expected}.")
@@ -89,28 +87,28 @@ def _take_in(folder: Path, lesson: str, exercises: frozenset[str]) -> Intake:
         others = ", ".join(_shown(one.name) for one in found if one is not chosen)
         notes.append(f"Several notebooks were handed in; {_shown(chosen.name)} was taken, not {others}.")
     submitted, said = _submitted(folder, chosen.changed)
-    return Intake(chosen.content, "", (*chosen.notes, *notes, *refused, *said), submitted=submitted)
+    return Found(chosen.content, "", (*chosen.notes, *notes, *refused, *said), submitted=submitted)
 
 
-def _rank(one: _Found, lesson: str) -> tuple[bool, bool, float, int, str]:
+def _rank(one: _Candidate, lesson: str) -> tuple[bool, bool, float, int, str]:
     """Order candidates: this lesson's, under the right name, the newest, the highest number of "name (2).ipynb"."""
     return bool(one.own), one.name == f"{lesson}.ipynb", one.changed, len(one.name), one.name
 
 
 def _notebooks(
     folder: Path, lesson: str, listed: list[str], exercises: frozenset[str]
-) -> tuple[list[_Found], list[str]]:
+) -> tuple[list[_Candidate], list[str]]:
     """Return what can be read as a notebook, and a sentence for everything that looks like one and cannot."""
     found, refused = [], []
     for name in [name for name in listed if _NOTEBOOK.search(name)][:MOST_CANDIDATES]:
         try:
-            found.append(_looked_at(name, *_read(folder / name), exercises))
+            found.append(_looked_at(name, *_content(folder / name), exercises))
         except UnreadableError as why:
             refused.append(f"{_shown(name)}: {why}")
     if not any(one.own for one in found):
         for name in [name for name in listed if name.lower().endswith(".zip")][:MOST_CANDIDATES]:
             try:
-                content, changed = _read(folder / name)
+                content, changed = _content(folder / name)
                 found.append(_looked_at(name, _unpacked(content, lesson), changed, exercises))
             except UnreadableError as why:
                 refused.append(f"{_shown(name)}: {why}")
@@ -118,11 +116,11 @@ def _notebooks(
     return ours or found, refused
 
 
-def _looked_at(name: str, content: bytes, changed: float, exercises: frozenset[str]) -> _Found:
+def _looked_at(name: str, content: bytes, changed: float, exercises: frozenset[str]) -> _Candidate:
     """Parse a candidate. Raises UnreadableError."""
     tree, notes = reading.parse(content)
     cells = reading.cells(tree)
-    return _Found(name, content, changed, notes, sum(_is_own(cell, exercises) for cell in cells))
+    return _Candidate(name, content, changed, notes, sum(_is_own(cell, exercises) for cell in cells))
 
 
 def _is_own(cell: reading.Handed, exercises: frozenset[str]) -> bool:
@@ -131,7 +129,7 @@ def _is_own(cell: reading.Handed, exercises: frozenset[str]) -> bool:
     return bool(marks & exercises)
 
 
-def _read(path: Path) -> tuple[bytes, float]:
+def _content(path: Path) -> tuple[bytes, float]:
     """Return a regular file's bytes and when it was changed. Raises UnreadableError; waits for nothing."""
     try:
         _must_be_plain(os.lstat(path))  # before it is opened: a device may act on that
@@ -215,7 +213,7 @@ def _submitted(folder: Path, changed: float) -> tuple[datetime | None, list[str]
     if not os.path.lexists(folder / TIMESTAMP):
         return written, []
     try:
-        said = moment(_read(folder / TIMESTAMP)[0])
+        said = moment(_content(folder / TIMESTAMP)[0])
     except UnreadableError as why:
         return written, [f"{TIMESTAMP} was not used. {why}"]
     if said > now + SLACK:
