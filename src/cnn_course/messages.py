@@ -20,6 +20,10 @@ SENTENCES = {
     "all_right": "All right.",
     "stumbled": "The check stumbled ({error}: {detail}). Restart the kernel and run the cells from the top.",
     "no_input": "a check cannot type; take everything from the arguments",
+    "unreadable_answer": "what it returned cannot be read as plain numbers and texts",
+    "own_layer": "its network holds a layer of your own, {kind}; build it from the course's layers",
+    "large_network": "its network is far larger than the exercise asks for",
+    "closed_book": "{name} is closed while your answers are graded: your own function is wanted here",
     "not_run": "Not tried: an earlier call did not end.",
     "unwritten": "{name} is not written yet. Put your code in place of `raise NotImplementedError`.",
     # calls that gave no answer
