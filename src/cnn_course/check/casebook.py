@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 import os
+import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -27,6 +28,7 @@ from cnn_course.errors import CourseError
 OWN_FOLDER = Path(__file__).parent.parent / "casebooks"
 VARIABLE = "CNN_COURSE_CASEBOOKS"  # names another folder of casebooks
 TASKS = "tasks"
+OPEN, CLOSED = "open", "closed"
 
 
 def folder() -> Path:
@@ -97,6 +99,7 @@ class Task:
     hints: tuple[str, ...]
     points: float
     optional: bool = False  # it does not count
+    book: str = CLOSED  # OPEN: the course's own network is there while it is graded
 
 
 def tidy(points: float) -> float:
@@ -106,7 +109,7 @@ def tidy(points: float) -> float:
 
 def save(path: Path, exercises: Iterable[Exercise], tasks: Mapping[str, Task] | None = None) -> None:
     """Write one lesson's casebook. The same exercises and tasks give the same bytes."""
-    text = json.dumps({name: asdict(task) for name, task in (tasks or {}).items()})
+    text = json.dumps({name: _task_tree(task) for name, task in (tasks or {}).items()})
     members = {TASKS: np.frombuffer(text.encode(), np.uint8)}
     for exercise in exercises:
         block = bytearray()
@@ -115,6 +118,22 @@ def save(path: Path, exercises: Iterable[Exercise], tasks: Mapping[str, Task] | 
         members[f"{exercise.name}/block"] = np.frombuffer(bytes(block), np.uint8)
     with path.open("wb") as file:
         np.savez_compressed(file, **members)  # type: ignore[arg-type]
+
+
+def _task_tree(task: Task) -> dict[str, Any]:
+    tree = asdict(task)
+    if task.book == CLOSED:
+        del tree["book"]  # as in casebooks that know no other
+    return tree
+
+
+def contents(casebook: bytes) -> tuple[list[Exercise], dict[str, Task]]:
+    """Return all exercises and tasks of a casebook that is not a file."""
+    with tempfile.NamedTemporaryFile(suffix=".npz") as file:
+        file.write(casebook)
+        file.flush()
+        path = Path(file.name)
+        return [load(path, name) for name in names(path)], tasks(path)
 
 
 def names(path: Path) -> list[str]:

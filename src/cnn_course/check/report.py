@@ -48,6 +48,7 @@ class Report:
     mistake: str | None = None  # the id of the known mistake that gives just these numbers
     message: str = ""
     picture: Picture | None = field(default=None, repr=False)
+    advice: tuple[str, ...] = ()  # what to look at again
 
     @property
     def passed(self) -> bool:

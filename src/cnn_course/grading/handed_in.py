@@ -15,6 +15,7 @@ from cnn_course.grading.ledger import digest_of
 from cnn_course.grading.paper import Paper
 
 NOTHING = "nothing"  # the digest of no hand-in
+NO_HAND_IN = "There was nothing to grade."
 LONGEST = 200  # characters of a timestamp file that are read
 
 
@@ -40,14 +41,14 @@ class HandedIn:
 def look(room: Classroom, lesson: str, student: str, exercises: Collection[str]) -> tuple[HandedIn, bytes]:
     """Return what a student handed in, and its bytes."""
     folder = room.submitted / student / lesson
-    found = intake.take_in(folder, lesson, exercises)
+    found = intake.read(folder, lesson, exercises)
     known = found.submitted and found.submitted.astimezone(dt.UTC).replace(tzinfo=None)
     time = Time(_stamped(folder / intake.TIMESTAMP), known)
     if found.content is not None:
         return HandedIn(digest_of(found.content), time, found.notes), found.content
-    if found.missing:
-        return HandedIn(NOTHING, Time(), found.notes, Judged(MISSING, found.why)), b""
-    return HandedIn(digest_of(found.why.encode()), time, found.notes, Judged(UNREADABLE, found.why)), b""
+    if found.why:
+        return HandedIn(digest_of(found.why.encode()), time, found.notes, Judged(UNREADABLE, found.why)), b""
+    return HandedIn(NOTHING, Time(), found.notes, Judged(MISSING, NO_HAND_IN)), b""
 
 
 def exercises(paper: Paper) -> frozenset[str]:
