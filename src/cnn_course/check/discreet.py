@@ -91,8 +91,11 @@ def _known(exercise: Exercise, outcome: Outcome, wrong: Difference) -> dict[str,
 
 
 def _error(outcome: Outcome) -> str:
+    return name_of_error(outcome.error[0] if outcome.error else "")
+
+
+def name_of_error(name: str) -> str:
     """An exception's name, if it is one of Python's own: another could be made up of what was given."""
-    name = outcome.error[0] if outcome.error else ""
     kind = getattr(builtins, name, None)
     return name if isinstance(kind, type) and issubclass(kind, BaseException) else say("discreet_own_error")
 
