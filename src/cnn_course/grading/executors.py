@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
 from collections.abc import Callable
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -22,6 +23,7 @@ class Pool(Protocol):
     """Workers that are ready for one lesson."""
 
     shared: bool  # whether others use the workers, too
+    lost: str  # what happened if work comes back that nobody did
     window: int  # how many submissions are on their way at most: as many as keep all workers busy, and no more
 
     def submit(self, handed_in: bytes) -> Future[Tree]:
@@ -47,6 +49,7 @@ class LocalPool:
     """Processes of this machine, which start with the first submission."""
 
     shared = False
+    lost = "The workers were stopped"
 
     def __init__(self, paper: Paper, jobs: int, unsafe: bool = False, work: Work = bench.task) -> None:
         self.paper, self.jobs, self.unsafe, self.work = paper, jobs, unsafe, work
@@ -105,6 +108,7 @@ class DaskPool:
 
     def __init__(self, paper: Paper, address: str, unsafe: bool = False) -> None:
         self.paper, self.address = paper, address
+        self.lost = f"The Dask scheduler at {address} went away"
         self._name = f"cnn-course-{paper.key}"
         self._client = _connect(address)
         try:
@@ -143,7 +147,7 @@ class DaskPool:
     def missing(self) -> str:
         """Why the cluster cannot be reached any more, or nothing."""
         if self._client.status != "running":
-            return f"The Dask scheduler at {self.address} went away"
+            return self.lost
         return "" if self._client.nthreads() else f"The Dask cluster at {self.address} has no workers left"
 
     def close(self) -> None:
@@ -164,6 +168,9 @@ def _connect(address: str) -> Any:
         raise CourseError(
             "Dask is not installed; --scheduler needs it: pip install 'cnn-course[teach,cluster]'."
         ) from error
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what a person can mend is told in a sentence
     try:
         return Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:

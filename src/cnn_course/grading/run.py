@@ -25,6 +25,7 @@ KILLER = (
     "The process that graded this submission was killed twice, the second time with nothing else in it. "
     "Look at the code before you run the command again."
 )
+KEPT = "What was graded is kept; run the command again."
 STEP = 5.0  # seconds between two looks at the workers
 GRACE = 120.0  # seconds over a submission's own limit after which a worker counts as dead
 
@@ -167,10 +168,7 @@ class Run:
         try:
             return Judged.of(future.result())
         except CancelledError as error:
-            self._still_there()
-            raise CourseError(
-                "The workers gave the work back. What was graded is kept; run the command again."
-            ) from error
+            raise CourseError(f"{self.pool.missing() or self.pool.lost}. {KEPT}") from error
         except Exception as error:
             if self.pool.broke(error):
                 return None
@@ -178,7 +176,7 @@ class Run:
 
     def _still_there(self) -> None:
         if why := self.pool.missing():
-            raise CourseError(f"{why}. What was graded is kept; run the command again.")
+            raise CourseError(f"{why}. {KEPT}")
 
     def _recover(self, lost: list[Sent]) -> None:
         """Go on after the death of a worker. Whoever was on its way is tried again, alone, so that the killer shows."""
