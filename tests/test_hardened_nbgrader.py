@@ -133,7 +133,8 @@ SLOW = (
     "def convolve2d(image, kernel):\n    turned = [row[::-1] for row in kernel[::-1]]\n"
     "    KH, KW = kernel.shape\n    H, W = image.shape\n    y = np.zeros((H - KH + 1, W - KW + 1))\n"
     "    for i in range(H - KH + 1):\n        for j in range(W - KW + 1):\n            for u in range(KH):\n"
-    "                for v in range(KW):\n                    y[i, j] += float(image[i + u, j + v]) * turned[u][v]\n    return y"
+    "                for v in range(KW):\n"
+    "                    y[i, j] += float(image[i + u, j + v]) * turned[u][v]\n    return y"
 )
 HONEST = {
     "another style": notebook(others(0)),
@@ -144,7 +145,7 @@ HONEST = {
             conv_multichannel=HELPED,
             convolve2d=SLOW,
             correlate1d=BORROWED,
-            setup="import numpy as np\nimport matplotlib.pyplot as plt\nfrom cnn_course import check, data, plots, progress",
+            setup="import numpy as np\nfrom matplotlib import pyplot as plt\nfrom cnn_course import check, data, plots",
         ),
         ("conv_multichannel", "def offsets(b):\n    return b[:, None, None]"),
         ("relu", "%matplotlib inline\nplt.plot(relu_curve := [0, 1]); plt.show()"),
