@@ -10,10 +10,16 @@ from cnn_course.grading.sandbox import png
 from cnn_course.grading.sandbox.text import cleaned
 
 MOST = 1000  # outputs of a cell
+PICTURES = 16 << 20  # bytes of all pictures of a cell
 LINES, WIDE = 40, 2000  # of a traceback
 STREAMS = ("stdout", "stderr")
 
 Output = dict[str, Any]
+
+
+def written(characters: int) -> int:
+    """How many bytes the outputs of a cell may take in a reply: six a character at most, and what is around them."""
+    return 6 * characters + (1 << 20)
 
 
 @dataclass(frozen=True)
