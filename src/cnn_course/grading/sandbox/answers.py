@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any
 
+from cnn_course import check
 from cnn_course.check import codec
 from cnn_course.check.casebook import Case
 from cnn_course.check.outcome import Outcome, observe
@@ -12,6 +14,28 @@ from cnn_course.grading.sandbox import network_wire, wire
 from cnn_course.grading.sandbox.frames import Channel, Frame
 from cnn_course.grading.sandbox.outputs import written
 from cnn_course.grading.sandbox.shell import Shell
+from cnn_course.messages import say
+
+
+class Elsewhere(str):
+    """What a check gives in a student's own cell. It reads like a report that nothing passed."""
+
+    passed, score, max_score, groups, mistake = False, 0, 0, (), None
+
+    @property
+    def message(self) -> str:
+        """The same sentence."""
+        return str(self)
+
+    def __repr__(self) -> str:
+        return str(self)
+
+
+def unchecked(name: str) -> Callable[..., Elsewhere]:
+    """Stand in for `check.__getattr__`: there are no casebooks here."""
+    if name.startswith("_"):
+        raise AttributeError(name)
+    return lambda *given: Elsewhere(say("check_elsewhere"))
 
 
 class Answers:
@@ -23,6 +47,7 @@ class Answers:
     def __call__(self, channel: Channel, limits: dict[str, Any]) -> None:
         """Answer until the grader hangs up, which raises Closed."""
         self.shell.begin(limits["output"])
+        vars(check)["__getattr__"] = unchecked
         while True:
             frame = channel.receive()
             if frame.tree["do"] == "run":

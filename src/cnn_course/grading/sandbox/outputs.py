@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -57,7 +58,7 @@ def _output(item: Any, picture: bytes, characters: int) -> Output:
             raise ValueError
         return {"output_type": "stream", "name": item["stream"], "text": text}
     data = {"text/plain": text}
-    if picture:
+    with contextlib.suppress(ValueError):  # it is no picture, or none that a page can bear
         data["image/png"] = base64.b64encode(png.plain(picture)).decode()
     if item["result"] is True:
         return {"output_type": "execute_result", "execution_count": None, "data": data, "metadata": {}}

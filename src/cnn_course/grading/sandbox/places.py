@@ -6,7 +6,7 @@ import importlib.metadata
 import sys
 from collections.abc import Iterator
 from functools import lru_cache
-from itertools import chain
+from itertools import chain, pairwise
 from pathlib import Path
 
 import cnn_course
@@ -46,6 +46,9 @@ def shown() -> Iterator[str]:
     for folder in sorted({parent for end in ends for parent in end.parents}):
         yield from ("--dir", str(folder))  # or only root could enter it
     yield from mounted
+    for what, end in pairwise(mounted):
+        if what == "--tmpfs":
+            yield from ("--remount-ro", end)
 
 
 def _mounted() -> Iterator[str]:

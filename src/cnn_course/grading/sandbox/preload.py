@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import importlib
 import io
+import site
 import sys
 import threading
 import warnings
@@ -38,6 +39,7 @@ def loaded() -> Answers:
         for name in MODULES:
             importlib.import_module(name)
         _draw_once()
+        site.sethelper()  # `help`, which Python was started without
         guest.reseed()
     early = [name for name in places.CLOSED if f"cnn_course.{name}" in sys.modules]
     if early or threading.active_count() > 1:

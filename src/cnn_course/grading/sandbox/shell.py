@@ -15,13 +15,15 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from cnn_course.check.limits import time_limit
+from cnn_course.check.limits import TookTooLong, time_limit
 from cnn_course.check.plain import text_of
 from cnn_course.grading.sandbox.outputs import PICTURES
+from cnn_course.messages import say
 
 SHOWN = 200  # outputs of a cell
 
 LINES = 12  # of a traceback
+DEEP = 100  # frames of it that are looked at
 WIDE = 500  # characters of a line
 CUT = "\n[The rest is not kept.]\n"
 
@@ -168,6 +170,7 @@ class Shell(InteractiveShell):
             vars(place)["kept"] = self.kept
         sys.stdout, sys.stderr = Stream("stdout", self.kept), Stream("stderr", self.kept)
         sys.stdin = open(0, closefd=False)  # noqa: SIM115 - it leads nowhere, and stays
+        sys.path.insert(0, "")
 
     def run(self, source: str, seconds: float) -> tuple[list[dict[str, Any]], bytes]:
         """Run one cell and return its outputs, and the bytes of the pictures among them."""
@@ -186,10 +189,15 @@ class Shell(InteractiveShell):
     def ask_exit(self) -> None:
         """Stay."""
 
+    def enable_matplotlib(self, gui: Any = None) -> Any:
+        """Draw into the notebook, whatever window was asked for."""
+        return super().enable_matplotlib("inline")
+
     def showtraceback(self, *place: Any, **more: Any) -> None:
         """Keep an error as the cell's output."""
         kind, value, trace = sys.exc_info()
-        self._fail(kind, value, trace)
+        if value is not None:
+            self._fail(kind, value, trace)
 
     def showsyntaxerror(self, *place: Any, **more: Any) -> None:
         """Keep a syntax error as the cell's output."""
@@ -200,10 +208,10 @@ class Shell(InteractiveShell):
 
     def _fail(self, kind: Any, value: Any, trace: Any) -> None:
         lines = ["Traceback (most recent call last):"] if trace else []
-        lines += [_line(frame) for frame in traceback.extract_tb(trace) if _of_student(frame.filename)]
+        lines += [_line(frame) for frame in traceback.extract_tb(trace, -DEEP) if _of_student(frame.filename)]
         if isinstance(value, SyntaxError):
             lines += [line.rstrip() for line in traceback.format_exception_only(kind, value)][1:-1]
-        text = text_of(value)
+        text = say("cell_too_long", seconds=text_of(value)) if kind is TookTooLong else text_of(value)
         self.kept.fail(kind.__name__, text, [*lines, f"{kind.__name__}: {text}"])
 
 
