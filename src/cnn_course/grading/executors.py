@@ -5,7 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol, TypeVar
@@ -14,6 +14,7 @@ from cnn_course.errors import CourseError
 from cnn_course.grading import bench
 from cnn_course.grading.paper import Paper
 
+KEPT = "What was graded is kept; run the command again."
 Tree = dict[str, Any]
 Work = Callable[[str, bytes], Tree]
 T = TypeVar("T")
@@ -125,11 +126,12 @@ class DaskPool:
     @property
     def window(self) -> int:
         """Two for each thread of the cluster: bytes travel while others are judged."""
-        return max(2, 2 * sum(self._client.nthreads().values()))
+        return max(2, 2 * sum(self._threads().values()))
 
     def submit(self, handed_in: bytes) -> Future[Tree]:
         """Send a submission to the cluster."""
-        sent: Future[Tree] = self._executor.submit(bench.task, self.paper.key, handed_in)
+        with self._reaching():
+            sent: Future[Tree] = self._executor.submit(bench.task, self.paper.key, handed_in)
         return sent
 
     def broke(self, error: BaseException) -> bool:
@@ -146,9 +148,24 @@ class DaskPool:
 
     def missing(self) -> str:
         """Why the cluster cannot be reached any more, or nothing."""
-        if self._client.status != "running":
+        try:
+            return "" if self._threads() else f"The Dask cluster at {self.address} has no workers left"
+        except CourseError:
             return self.lost
-        return "" if self._client.nthreads() else f"The Dask cluster at {self.address} has no workers left"
+
+    def _threads(self) -> dict[str, int]:
+        with self._reaching():
+            if self._client.status != "running":
+                raise OSError
+            return dict(self._client.nthreads())
+
+    @contextlib.contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Say in a sentence that the scheduler cannot be reached any more."""
+        try:
+            yield
+        except (OSError, RuntimeError) as error:
+            raise CourseError(f"{self.lost}. {KEPT}") from error
 
     def close(self) -> None:
         """Take back what is on its way and leave the cluster as it was."""

@@ -12,7 +12,7 @@ from typing import Any
 
 from cnn_course.errors import CourseError
 from cnn_course.grading.classroom import Classroom
-from cnn_course.grading.executors import Pool
+from cnn_course.grading.executors import KEPT, Pool
 from cnn_course.grading.files import Files
 from cnn_course.grading.handed_in import NOTHING, HandedIn, exercises, look
 from cnn_course.grading.judged import FAILED, Judged
@@ -25,7 +25,6 @@ KILLER = (
     "The process that graded this submission was killed twice, the second time with nothing else in it. "
     "Look at the code before you run the command again."
 )
-KEPT = "What was graded is kept; run the command again."
 STEP = 5.0  # seconds between two looks at the workers
 GRACE = 120.0  # seconds over a submission's own limit after which a worker counts as dead
 
