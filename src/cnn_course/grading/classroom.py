@@ -83,6 +83,11 @@ class Classroom:
         """The table of the last run."""
         return self.folder / "status.csv"
 
+    @property
+    def ledger(self) -> Path:
+        """What was graded so far."""
+        return self.private / "ledger.db"
+
     def report(self, lesson: str) -> Path:
         """The page that shows how the class did."""
         return self.folder / "report" / f"{lesson}.html"
@@ -109,7 +114,7 @@ class Classroom:
         """Return all that is needed to grade a lesson."""
         try:
             release = (self.release / lesson / f"{lesson}.ipynb").read_bytes()
-            path, public = checks_of(self.folder, lesson)
+            path, public = checks_of(self.folder / checks.FOLDER, lesson)
             return Paper(lesson, release, path.read_bytes(), public=public)
         except OSError as error:
             raise CourseError(f"{error.filename} could not be read: {error.strerror}.") from error
