@@ -671,7 +671,7 @@ def lenet5():
     ### END SOLUTION
 
 
-# %% check="lenet5" points=4
+# %% check="lenet5" points=4 book="open"
 check.lenet5(lenet5)
 
 
@@ -1092,7 +1092,7 @@ def predict(images):
 # %% id="capstone-train"
 mine = figures.attempt(train_mine)
 
-# %% check="predict" points=5
+# %% check="predict" points=5 book="open"
 check.predict(predict)
 
 # %% [markdown] id="predict-other-ways"

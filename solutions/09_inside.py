@@ -192,7 +192,7 @@ def feature_maps(network, image, layer):
     ### END SOLUTION
 
 
-# %% check="feature_maps" points=4
+# %% check="feature_maps" points=4 book="open"
 check.feature_maps(feature_maps)
 
 # %% [markdown] id="feature_maps-other-ways"
@@ -535,7 +535,7 @@ def saliency(network, image, label):
     ### END SOLUTION
 
 
-# %% check="saliency" points=5
+# %% check="saliency" points=5 book="open"
 check.saliency(saliency)
 
 # %% [markdown] id="saliency-other-ways"
@@ -705,7 +705,7 @@ def occlusion_map(predict_probability, image, size, stride):
     ### END SOLUTION
 
 
-# %% check="occlusion_map" points=5
+# %% check="occlusion_map" points=5 book="open"
 check.occlusion_map(occlusion_map)
 
 # %% [markdown] id="occlusion_map-other-ways"

@@ -31,6 +31,8 @@ class Question:
     state: str = JUDGED  # JUDGED, DIED or HUNG
     message: str = ""  # for the student: what is wrong, in the words of the check; no hidden input or answer
     mistake: str | None = None  # id of the named mistake
+    hint: str = ""  # the lesson's first hint for this exercise, in Markdown, where points are missing
+    section: str = ""  # the heading of the lesson's section where it is explained
     groups: tuple[GroupResult, ...] = ()
     optional: bool = False  # it does not count
     seconds: float = 0.0

@@ -29,11 +29,18 @@ class Paper:
     release: bytes
     casebook: bytes
     limits: Limits = Limits()
+    public: bool = False  # students have this casebook: what they are told may show its numbers
 
     @cached_property
     def key(self) -> str:
         """A digest that changes with everything a grade depends on besides the submission."""
         text = hashlib.sha256()
-        for part in (self.lesson.encode(), self.release, self.casebook, repr(self.limits).encode()):
+        for part in (
+            self.lesson.encode(),
+            self.release,
+            self.casebook,
+            repr(self.limits).encode(),
+            b"public" * self.public,
+        ):
             text.update(hashlib.sha256(part).digest())
         return text.hexdigest()[:16]
