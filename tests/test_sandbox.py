@@ -13,8 +13,10 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnn_course.authoring import bank, source
 from cnn_course.check import casebook, codec
 from cnn_course.check.casebook import Case
+from cnn_course.check.judge import judge
 from cnn_course.check.outcome import Outcome, observe
 from cnn_course.errors import CourseError
 from cnn_course.grading.paper import Limits
@@ -314,11 +316,47 @@ def test_a_name_that_is_not_there_and_a_thing_that_is_no_function_are_told_apart
     assert caught.value.thing == [1, 2]
 
 
+def solved(course, guest, lesson):
+    """Run the first cell and the solved exercises of a lesson in a guest; yield the exercises."""
+    cells = source.cells(course.lesson(lesson))
+    for cell in cells:
+        if cell.id == source.SETUP or "exercise" in cell.tags:
+            assert not guest.run(cell.text, 30).failed
+    return [casebook.find(cell.id) for cell in cells if "exercise" in cell.tags]
+
+
+@pytest.mark.parametrize("lesson", ["02_convolution", "05_backprop", "06_conv_backprop", "09_inside"])
+def test_reference_solutions_earn_all_points_over_the_wall(course, warm, lesson):
+    closed = lesson != "09_inside"  # which is about networks that the course gives
+    with warm.guest(closed=closed, spare=("figures.lesson_06",)) as guest:
+        for exercise in solved(course, guest, lesson):
+            report = judge(exercise, lambda case, name=exercise.name: guest.call(name, case))
+            assert report.passed, str(report)
+
+
+@pytest.mark.parametrize("lesson", ["02_convolution", "08_training"])
+def test_known_mistakes_get_the_same_report_over_the_wall(course, warm, lesson):
+    wrong = bank.collect(course.lesson(lesson).misconceptions).mistakes
+    several = {each.exercise: each for each in wrong}.values()  # the last of each exercise
+    for each in several:
+        with warm.guest(closed=False) as guest:
+            guest.run("import numpy as np\nfrom cnn_course.layers import *\n" + text_of_function(each), 30)
+            if guest.run(each.exercise, 10).failed:
+                continue  # it needs names that its file has and a notebook has not
+            there = judge(casebook.find(each.exercise), lambda case, name=each.exercise: guest.call(name, case))
+        here = judge(casebook.find(each.exercise), lambda case, function=each.function: observe(function, case))
+        assert (there.score, there.mistake) == (here.score, here.mistake)
+
+
+def text_of_function(wrong):
+    from cnn_course.grading.demo_class import text_of as written
+
+    return written(wrong.function, wrong.exercise)
+
+
 @pytest.mark.parametrize("function", [right, reversed_sign])
 def test_the_judge_reports_the_same_over_the_wall(guest, function):
     import inspect
-
-    from cnn_course.check.judge import judge
 
     guest.run(inspect.getsource(function), 10)
     there = judge(DIFFERENCES, lambda case: guest.call(function.__name__, case))

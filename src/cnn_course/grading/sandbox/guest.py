@@ -55,7 +55,10 @@ def _settled(fd: int, tell: int, request: dict[str, Any], walls: bool) -> socket
         syscalls.forbid()
     elif closed:
         _close_by_name(spare)
-    namespaces.limit(limits["memory"], limits["processes"], limits["files"], limits["total_seconds"])
+    processes = (
+        limits["processes"] if walls and namespaces.counts_own_processes() else None
+    )  # or the watch alone counts
+    namespaces.limit(limits["memory"], processes, limits["files"], limits["total_seconds"])
     return own
 
 
