@@ -24,7 +24,7 @@ from cnn_course.grading import graft, reading
 from cnn_course.grading.judged import DIED, FAILED, GRADED, HUNG, JUDGED, PARTLY, UNREADABLE, Judged, Question
 from cnn_course.grading.paper import Paper
 from cnn_course.grading.questions import Questions, opened
-from cnn_course.grading.sandbox import Guest, GuestDied, GuestHung, NotAFunction, NotDefined, WarmProcess
+from cnn_course.grading.sandbox import Guest, GuestDied, GuestHung, NotAFunction, NotDefined, WarmProcess, places
 from cnn_course.messages import say
 
 log = logging.getLogger(__name__)
@@ -251,7 +251,8 @@ class Sitting:
 
     def _enter(self, book: str) -> Room:
         try:
-            guest = self.warm.guest(self.paper.limits, closed=book == CLOSED)
+            given = places.GIVEN.get(self.paper.lesson, ())
+            guest = self.warm.guest(self.paper.limits, closed=book == CLOSED, spare=given)
         except CourseError as error:
             if not self.guests:
                 raise NoSandboxError(str(error)) from error
