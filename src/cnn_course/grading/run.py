@@ -12,12 +12,13 @@ from typing import Any
 
 from cnn_course.errors import CourseError
 from cnn_course.grading.classroom import Classroom
-from cnn_course.grading.executors import Pool
+from cnn_course.grading.executors import KEPT, Pool
 from cnn_course.grading.files import Files
-from cnn_course.grading.handed_in import NOTHING, HandedIn, exercises, look
+from cnn_course.grading.handed_in import NOTHING, HandedIn, look
 from cnn_course.grading.judged import FAILED, Judged
 from cnn_course.grading.ledger import Entry, Ledger
 from cnn_course.grading.paper import Paper
+from cnn_course.grading.questions import opened
 from cnn_course.grading.table import Row
 from cnn_course.grading.writer import Writer
 
@@ -81,7 +82,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self._flying: dict[Future[dict[str, Any]], Sent] = {}
-        self._exercises = exercises(self.paper)
+        self._exercises = opened(self.paper).exercises
         self._written = self.writer.has()
         self.patience = self.patience or self.paper.limits.total_seconds + GRACE
 
@@ -167,10 +168,7 @@ class Run:
         try:
             return Judged.of(future.result())
         except CancelledError as error:
-            self._still_there()
-            raise CourseError(
-                "The workers gave the work back. What was graded is kept; run the command again."
-            ) from error
+            raise CourseError(f"{self.pool.missing() or self.pool.lost}. {KEPT}") from error
         except Exception as error:
             if self.pool.broke(error):
                 return None
@@ -178,7 +176,7 @@ class Run:
 
     def _still_there(self) -> None:
         if why := self.pool.missing():
-            raise CourseError(f"{why}. What was graded is kept; run the command again.")
+            raise CourseError(f"{why}. {KEPT}")
 
     def _recover(self, lost: list[Sent]) -> None:
         """Go on after the death of a worker. Whoever was on its way is tried again, alone, so that the killer shows."""

@@ -1,63 +1,74 @@
-"""Inside a guest: shut the last doors, then run cells and call functions until the grader hangs up."""
+"""A forked process becomes a guest: it shuts the last doors behind it, then answers."""
 
 from __future__ import annotations
 
 import contextlib
-import gc
+import importlib.util
 import os
 import random
 import socket
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cnn_course.grading.sandbox import namespaces, places
-from cnn_course.grading.sandbox.frames import Channel, Closed, Frame, Garbage
+from cnn_course.grading.sandbox import closed_book, namespaces, places, syscalls
+from cnn_course.grading.sandbox.frames import Channel, Closed, Garbage
 
 HOME = "/tmp/home"
 INODES = 20_000
 EMPTY = "/tmp/.empty"
+REPORT, OWN = 3, 4  # descriptors: where to say that all is ready, and the guest's socket
 
 
-def live(fd: int, tell: int, request: dict[str, Any], walls: bool, shell: Any) -> NoReturn:
+Answer = Callable[[Channel, dict[str, Any]], None]
+
+
+def live(fd: int, tell: int, request: dict[str, Any], walls: bool, answer: Answer | None) -> NoReturn:
     """Be a guest. Called in the forked process; it never returns."""
-    code = 1
     try:
-        os.setsid()
-        limits = request["limits"]
-        own = socket.socket(fileno=_alone(fd, tell))
-        if walls:
-            _furnish(limits["files"], request["closed"], tuple(request["spare"]))
-            namespaces.drop_capabilities()
-        elif request["closed"]:
-            _close_by_name(tuple(request["spare"]))
-        namespaces.limit(limits["memory"], limits["processes"], limits["files"], limits["total_seconds"])
-        _reseed()
-        os.write(3, b"ready")
-        os.close(3)
-        if shell is not None:
-            Guest(Channel(own), shell, limits).serve()
-        code = 0
-    except (Closed, Garbage):
-        code = 0
+        own = _settled(fd, tell, request, walls)
     except BaseException as error:
         with contextlib.suppress(OSError):
-            os.write(3, f"{type(error).__name__}: {error}".encode())
+            os.write(REPORT, f"{type(error).__name__}: {error}".encode())
+        os._exit(1)
+    try:
+        os.write(REPORT, b"ready")
+        os.close(REPORT)
+        if answer is not None:
+            reseed()
+            answer(Channel(own), request["limits"])
+    except (Closed, Garbage):
+        os._exit(0)
     finally:
-        os._exit(code)
+        os._exit(1)
+
+
+def _settled(fd: int, tell: int, request: dict[str, Any], walls: bool) -> socket.socket:
+    """Return the guest's socket, once everything else is out of reach."""
+    os.setsid()
+    limits, closed, spare = request["limits"], request["closed"], tuple(request["spare"])
+    own = socket.socket(fileno=_alone(fd, tell))
+    if walls:
+        _furnish(limits["files"], closed, spare)
+        namespaces.drop_capabilities()
+        syscalls.forbid()
+    elif closed:
+        _close_by_name(spare)
+    namespaces.limit(limits["memory"], limits["processes"], limits["files"], limits["total_seconds"])
+    return own
 
 
 def _alone(fd: int, tell: int) -> int:
-    """Keep standard streams that lead nowhere, 3 to report on, and 4, the guest's socket; close everything else."""
+    """Keep standard streams that lead nowhere, the report and the guest's socket; close everything else."""
     nothing = os.open(os.devnull, os.O_RDWR)
     high = [os.dup2(number, place, inheritable=False) for number, place in ((tell, 103), (fd, 104))]
     for place in (0, 1, 2):
         os.dup2(nothing, place)
-    for number, place in zip(high, (3, 4), strict=True):
+    for number, place in zip(high, (REPORT, OWN), strict=True):
         os.dup2(number, place, inheritable=False)
-    os.closerange(5, os.sysconf("SC_OPEN_MAX"))
-    return 4
+    os.closerange(OWN + 1, 4096)  # the server opens no more
+    return OWN
 
 
 def _furnish(size: int, closed: bool, spare: tuple[str, ...]) -> None:
@@ -82,8 +93,6 @@ def _furnish(size: int, closed: bool, spare: tuple[str, ...]) -> None:
 
 def _close_by_mount(spare: tuple[str, ...]) -> None:
     """Put the stand-in over the closed modules, and nothing over what was compiled of them."""
-    from cnn_course.grading.sandbox import closed_book
-
     for file in places.closed_files(spare):
         namespaces.bind(closed_book.__file__, str(file))
         compiled = file.parent / "__pycache__"
@@ -93,10 +102,6 @@ def _close_by_mount(spare: tuple[str, ...]) -> None:
 
 def _close_by_name(spare: tuple[str, ...]) -> None:
     """The same without walls: only imports find the stand-in."""
-    import importlib.util
-
-    from cnn_course.grading.sandbox import closed_book
-
     closed = {f"cnn_course.{name}" for name in places.CLOSED if name not in spare}
 
     class Finder:
@@ -108,50 +113,8 @@ def _close_by_name(spare: tuple[str, ...]) -> None:
     sys.meta_path.insert(0, Finder)
 
 
-def _reseed() -> None:
+def reseed() -> None:
     """Random numbers begin alike in every guest, whatever others drew: a grade must come out the same again."""
     random.seed(0)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(0)
-
-
-class Guest:
-    """Answers requests, one after the other."""
-
-    def __init__(self, channel: Channel, shell: Any, limits: dict[str, Any]) -> None:
-        self.channel, self.shell, self.limits = channel, shell, limits
-        shell.begin(limits["output"])
-
-    def serve(self) -> None:
-        """Answer until the grader hangs up, which raises Closed."""
-        while True:
-            frame = self.channel.receive()
-            block = bytearray()
-            answer = getattr(self, "_" + frame.tree["do"])(frame.tree, frame.block, block)
-            self.channel.send(Frame(frame.serial, answer, bytes(block)))
-            gc.collect(0)
-
-    def _run(self, request: dict[str, Any], given: bytes, block: bytearray) -> Any:
-        started = time.monotonic()
-        outputs = self.shell.run(request["source"], request["seconds"], block)
-        return {"outputs": outputs, "seconds": time.monotonic() - started}
-
-    def _call(self, request: dict[str, Any], given: bytes, block: bytearray) -> Any:
-        from cnn_course.check import codec, outcome
-        from cnn_course.check.casebook import Case
-        from cnn_course.check.plain import plain
-        from cnn_course.grading.sandbox import network_wire, wire
-
-        name, names = request["name"], self.shell.user_ns
-        if name not in names:
-            return {"undefined": True}
-        if not callable(names[name]):
-            return {"thing": wire.encode(plain(names[name]), block)}
-        args, kwargs = (codec.decode(request[part], given) for part in ("args", "kwargs"))
-        case = Case(args, outcome.Outcome(), kwargs, twice=request["twice"])
-        seen = outcome.observe(names[name], case)
-        try:
-            return {"outcome": wire.encode_outcome(seen, block)}
-        except network_wire.OwnLayer as problem:
-            block.clear()
-            return {"outcome": {"own_layer": problem.kind}}
