@@ -216,8 +216,10 @@ class Sitting:
                 yield n, cell
 
     def _run(self, book: str, room: Room, n: int, cell: graft.Cell) -> None:
+        limits = self.paper.limits
+        seconds = limits.training_seconds if book == OPEN else limits.cell_seconds
         try:
-            ran = room.guest.run(cell.source, min(self.paper.limits.cell_seconds, self._left()))
+            ran = room.guest.run(cell.source, min(seconds, self._left()))
         except (GuestDied, GuestHung) as end:
             self.lost[cell.id] = DIED if isinstance(end, GuestDied) else HUNG
             self.notes.append(f"The cell {cell.id} was left out: {ENDINGS[self.lost[cell.id]]}.")
