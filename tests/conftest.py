@@ -14,6 +14,7 @@ import pytest
 from hypothesis import settings
 
 from cnn_course.authoring.course import Course, Lesson
+from cnn_course.grading.classroom import Classroom
 
 ROOT = Path(__file__).parent.parent
 
@@ -51,3 +52,18 @@ def edit(path: Path, old: str, new: str) -> None:
     text = path.read_text(encoding="utf-8")
     assert old in text, f"{old!r} is not in {path}"
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
+
+
+@pytest.fixture(scope="session")
+def pristine_class(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A class of the miniature lesson in which nobody has handed in; copied by `room`."""
+    from .classes import make
+
+    return make(tmp_path_factory.mktemp("pristine")).folder
+
+
+@pytest.fixture
+def room(pristine_class: Path, tmp_path: Path) -> Classroom:
+    """A class of the miniature lesson of a test's own."""
+    shutil.copytree(pristine_class, tmp_path / "class")
+    return Classroom.at(tmp_path / "class")

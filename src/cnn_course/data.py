@@ -18,7 +18,8 @@ import numpy as np
 
 from cnn_course import npz
 from cnn_course.errors import CourseError
-from cnn_course.layer import Array
+
+Array = np.ndarray
 
 BUNDLED = Path(__file__).parent / "datasets"
 DEBIAN = Path("/usr/share/datasets/fashion-mnist")

@@ -7,6 +7,7 @@ The source is a jupytext percent script with short tags on its cells:
 ``# %% exercise="correlate2d"``                  an exercise, its answer between BEGIN SOLUTION and END SOLUTION
 ``# %% check="correlate2d" points=5``            its check
 ``# %% check="conv3d" points=3 optional=true``   the check of an exercise that does not count
+``# %% check="lenet5" points=4 book="open"``     ... that is graded with the course's own network within reach
 """
 
 from __future__ import annotations
@@ -22,6 +23,7 @@ import jupytext
 import nbformat
 
 from cnn_course.authoring.course import Lesson
+from cnn_course.check.casebook import CLOSED, OPEN
 from cnn_course.errors import CourseError
 
 KERNELSPEC = {"display_name": "Python 3", "language": "python", "name": "python3"}
@@ -137,6 +139,8 @@ def _problems(lesson: Lesson, found: list[Cell]) -> Iterator[str]:
             yield from (f"{at}: {problem}" for problem in _exercise_problems(cell))
         if "check" in cell.tags and not isinstance(cell.tags.get("points"), int | float):
             yield f"{at}: the check of {cell.tags['check']} has no points; write `points=3` after it."
+        if cell.tags.get("book", CLOSED) not in (OPEN, CLOSED):
+            yield f'{at}: the book of a check is "open" or "closed", not {cell.tags["book"]!r}.'
     yield from _missing(lesson, found)
 
 

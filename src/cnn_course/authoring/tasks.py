@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import re
+from typing import Any
 
 import nbformat
 
 from cnn_course.authoring import source
 from cnn_course.authoring.course import Lesson
-from cnn_course.check.casebook import Task
+from cnn_course.check.casebook import CLOSED, Task
 
 HINT = re.compile(r"<details>\s*<summary>\s*Hint[^<]*</summary>(.*?)</details>", re.DOTALL)
 
@@ -17,10 +18,11 @@ def tasks(lesson: Lesson, released: bytes) -> dict[str, Task]:
     """Return the tasks of a lesson whose released notebook is `released`, in the lesson's order."""
     stubs = {cell.id: cell.source for cell in nbformat.reads(released.decode(), as_version=4).cells}
     checks = source.checks(lesson)
-    return {
-        name: Task(stubs[name], found, checks[name].tags["points"], bool(checks[name].tags.get("optional")))
-        for name, found in hints(lesson).items()
-    }
+    return {name: _task(stubs[name], found, checks[name].tags) for name, found in hints(lesson).items()}
+
+
+def _task(stub: str, hints: tuple[str, ...], tags: dict[str, Any]) -> Task:
+    return Task(stub, hints, tags["points"], bool(tags.get("optional")), tags.get("book", CLOSED))
 
 
 def hints(lesson: Lesson) -> dict[str, tuple[str, ...]]:

@@ -8,6 +8,7 @@ solutions and is nothing but data: probes, right answers, and what each known mi
 
 from __future__ import annotations
 
+import io
 import json
 import os
 import zipfile
@@ -27,6 +28,7 @@ from cnn_course.errors import CourseError
 OWN_FOLDER = Path(__file__).parent.parent / "casebooks"
 VARIABLE = "CNN_COURSE_CASEBOOKS"  # names another folder of casebooks
 TASKS = "tasks"
+OPEN, CLOSED = "open", "closed"
 
 
 def folder() -> Path:
@@ -97,6 +99,7 @@ class Task:
     hints: tuple[str, ...]
     points: float
     optional: bool = False  # it does not count
+    book: str = CLOSED  # OPEN: the course's own network is there while it is graded
 
 
 def tidy(points: float) -> float:
@@ -106,7 +109,7 @@ def tidy(points: float) -> float:
 
 def save(path: Path, exercises: Iterable[Exercise], tasks: Mapping[str, Task] | None = None) -> None:
     """Write one lesson's casebook. The same exercises and tasks give the same bytes."""
-    text = json.dumps({name: asdict(task) for name, task in (tasks or {}).items()})
+    text = json.dumps({name: _task_tree(task) for name, task in (tasks or {}).items()})
     members = {TASKS: np.frombuffer(text.encode(), np.uint8)}
     for exercise in exercises:
         block = bytearray()
@@ -117,20 +120,32 @@ def save(path: Path, exercises: Iterable[Exercise], tasks: Mapping[str, Task] | 
         np.savez_compressed(file, **members)  # type: ignore[arg-type]
 
 
-def names(path: Path) -> list[str]:
+def _task_tree(task: Task) -> dict[str, Any]:
+    tree = asdict(task)
+    if task.book == CLOSED:
+        del tree["book"]  # as in casebooks that know no other
+    return tree
+
+
+def contents(casebook: bytes) -> tuple[list[Exercise], dict[str, Task]]:
+    """Return all exercises and tasks of a casebook that is not a file."""
+    return [load(io.BytesIO(casebook), name) for name in names(io.BytesIO(casebook))], tasks(io.BytesIO(casebook))
+
+
+def names(path: Path | io.BytesIO) -> list[str]:
     """Return the exercises of a casebook, in the lesson's order."""
     with _readable(path), zipfile.ZipFile(path) as archive:
         return [name.removesuffix("/index.npy") for name in archive.namelist() if name.endswith("/index.npy")]
 
 
-def tasks(path: Path) -> dict[str, Task]:
+def tasks(path: Path | io.BytesIO) -> dict[str, Task]:
     """Return the tasks of a casebook, in the lesson's order; none where it was made without."""
     with _readable(path), np.load(path, allow_pickle=False) as members:
         found = json.loads(members[TASKS].tobytes()) if TASKS in members else {}
         return {name: Task(**task | {"hints": tuple(task["hints"])}) for name, task in found.items()}
 
 
-def load(path: Path, name: str) -> Exercise:
+def load(path: Path | io.BytesIO, name: str) -> Exercise:
     """Read one exercise from the casebook at `path`. Raises KeyError if it is not there."""
     with _readable(path), np.load(path, allow_pickle=False) as members:
         index = json.loads(members[f"{name}/index"].tobytes())
@@ -139,12 +154,13 @@ def load(path: Path, name: str) -> Exercise:
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
+def _readable(path: Path | io.BytesIO) -> Iterator[None]:
     """Say in a sentence that a casebook is damaged."""
     try:
         yield
     except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise CourseError(f"The casebook {path} is damaged; install the course again. ({error})") from error
+        name = f"casebook {path}" if isinstance(path, Path) else "casebook that was sent"
+        raise CourseError(f"The {name} is damaged; install the course again. ({error})") from error
 
 
 def lessons() -> dict[str, list[str]]:

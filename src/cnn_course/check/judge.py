@@ -7,7 +7,7 @@ may call it in another process.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -20,21 +20,36 @@ from cnn_course.check.plain import text_of
 from cnn_course.check.report import GroupResult, Picture, Report
 from cnn_course.messages import SENTENCES, say, translated
 
+ENDED = "ProcessEnded"  # in place of an exception's name, where a call took the process with it
+LAST = (("NotImplementedError",), ("TookTooLong",), (ENDED,))  # after these no other case is tried
 
-def judge(exercise: Exercise, call: Callable[[Case], Outcome]) -> Report:
-    """Try every case and report. After a call that never ended, or an unwritten function, no other is tried."""
+
+@dataclass(frozen=True)
+class Telling:
+    """How a check puts into words what it saw, and whether it shows the arrays."""
+
+    sentence: Callable[[Exercise, Case, Outcome, Difference], str]
+    relation: Callable[..., str]
+    pictures: bool
+
+
+def judge(exercise: Exercise, call: Callable[[Case], Outcome], telling: Telling | None = None) -> Report:
+    """Try every case and report. After a call that never ended, or an unwritten function, no other is tried.
+
+    Without a `telling`, the report names arguments and answers, as it may where students have the casebook.
+    """
     with np.errstate(all="ignore"):  # numbers of any size are compared here, and none of that is the student's affair
-        return _judge(exercise, call)
+        return _judge(exercise, call, telling or Telling(_sentence, say, pictures=True))
 
 
-def _judge(exercise: Exercise, call: Callable[[Case], Outcome]) -> Report:
+def _judge(exercise: Exercise, call: Callable[[Case], Outcome], telling: Telling) -> Report:
     outcomes = list(_outcomes(exercise, call))
     if outcomes[0].error[:1] == ("NotImplementedError",):
-        return _nothing(exercise, say("unwritten", name=exercise.name))
-    results, first = _grade(exercise, outcomes)
+        return nothing(exercise, say("unwritten", name=exercise.name))
+    results, first = _grade(exercise, outcomes, telling)
     mistake = None if first is None else named(exercise, outcomes)
     score = tidy(sum(r.points for r in results if r.passed))
-    message, picture = (say("all_right"), None) if first is None else _explain(exercise, *first)
+    message, picture = (say("all_right"), None) if first is None else _explain(exercise, *first, telling)
     if mistake:
         message = translated(mistake.message)
     if first and any(outcome.printed for outcome in outcomes):
@@ -44,12 +59,12 @@ def _judge(exercise: Exercise, call: Callable[[Case], Outcome]) -> Report:
 
 def not_a_function(exercise: Exercise, thing: Any) -> Report:
     """The report for something that cannot be called at all."""
-    return _nothing(exercise, say("not_a_function", name=exercise.name, kind=kind_of(thing)))
+    return nothing(exercise, say("not_a_function", name=exercise.name, kind=kind_of(thing)))
 
 
 def stumbled(exercise: Exercise, error: BaseException) -> Report:
     """The report where the check itself cannot go on, as when a function has replaced a part of NumPy."""
-    return _nothing(exercise, say("stumbled", error=type(error).__name__, detail=text_of(error)))
+    return nothing(exercise, say("stumbled", error=type(error).__name__, detail=text_of(error)))
 
 
 def viewed(case: Case, outcome: Outcome) -> Outcome:
@@ -143,14 +158,16 @@ def _outcomes(exercise: Exercise, call: Callable[[Case], Outcome]) -> Iterator[O
     for case in exercise.cases:
         outcome = viewed(case, call(case))
         yield outcome
-        if outcome.error[:1] in (("NotImplementedError",), ("TookTooLong",)):
+        if outcome.error[:1] in LAST:
             return
 
 
 _Failure = tuple[Case, Outcome, Difference]
 
 
-def _grade(exercise: Exercise, outcomes: list[Outcome]) -> tuple[tuple[GroupResult, ...], _Failure | None]:
+def _grade(
+    exercise: Exercise, outcomes: list[Outcome], telling: Telling
+) -> tuple[tuple[GroupResult, ...], _Failure | None]:
     """Grade group by group; also return the first failure, which the picture shows."""
     results, first = [], None
     rest = iter(outcomes)
@@ -165,7 +182,7 @@ def _grade(exercise: Exercise, outcomes: list[Outcome]) -> tuple[tuple[GroupResu
             if wrong and failure is None:
                 failure = (case, outcome or Outcome(), wrong)
         first = first or failure
-        message = _sentence(exercise, *failure) if failure else ""
+        message = telling.sentence(exercise, *failure) if failure else ""
         results.append(GroupResult(translated(group.name), tidy(group.points), failure is None, message))
     return tuple(results), first
 
@@ -174,6 +191,8 @@ def wrong_with(group: Group, case: Case, outcome: Outcome, relative: float) -> D
     """Return what is wrong with one outcome of a group's case, or None."""
     if outcome.error[:1] == ("TookTooLong",):
         return Difference("took_too_long", {"seconds": f"{SECONDS:g}"})
+    if outcome.error[:1] == (ENDED,):
+        return Difference("process_ended")
     if case.right.error:
         return _wrong_error(case, outcome)
     if outcome.error:
@@ -210,8 +229,10 @@ def _wrong_error(case: Case, outcome: Outcome) -> Difference | None:
     return Difference("should_raise", {"error": wanted, "got": short(outcome.value)})
 
 
-def _explain(exercise: Exercise, case: Case, outcome: Outcome, wrong: Difference) -> tuple[str, Picture | None]:
-    message = _sentence(exercise, case, outcome, wrong)
+def _explain(
+    exercise: Exercise, case: Case, outcome: Outcome, wrong: Difference, telling: Telling
+) -> tuple[str, Picture | None]:
+    message = telling.sentence(exercise, case, outcome, wrong)
     if (case.view and case.view not in views.PARTS) or outcome.error or wrong.sentence == "not_run":
         return message, None
     got, expected = outcome.value, case.right.value
@@ -220,8 +241,9 @@ def _explain(exercise: Exercise, case: Case, outcome: Outcome, wrong: Difference
     if isinstance(got, np.ndarray) and isinstance(expected, np.ndarray) and got.dtype.kind in "biuf":
         found = patterns.relation(got, expected) if wrong.where is not None else None
         if found:
-            message += "\n" + say(found[0], **found[1])
-        return message, Picture(_arguments(exercise, case), got, expected, wrong.where)
+            message += "\n" + telling.relation(found[0], **found[1])
+        picture = Picture(_arguments(exercise, case), got, expected, wrong.where)
+        return message, picture if telling.pictures else None
     return message, None
 
 
@@ -277,6 +299,7 @@ def _number(value: Any) -> str:
     return str(value) if isinstance(value, bool | np.bool_) else f"{value:.6g}"
 
 
-def _nothing(exercise: Exercise, message: str) -> Report:
+def nothing(exercise: Exercise, message: str) -> Report:
+    """The report without a point, and why."""
     groups = tuple(GroupResult(translated(g.name), tidy(g.points), False, "") for g in exercise.groups)
     return Report(exercise.name, 0, exercise.max_score, groups, None, message)

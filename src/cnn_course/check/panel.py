@@ -7,6 +7,7 @@ colors from the page around it and marks with words, borders and weight, never w
 from __future__ import annotations
 
 import textwrap
+from collections.abc import Iterable
 from html import escape
 from typing import TYPE_CHECKING
 
@@ -23,6 +24,7 @@ GAP = "   "
 def as_text(report: Report) -> str:
     """Return the whole report as plain text."""
     parts = [report.heading, "\n".join(map(_group_line, report.groups)), _wrapped(report.message)]
+    parts += map(_wrapped, report.advice)
     if report.picture:
         parts.append(_side_by_side(grids(report.picture)))
     return "\n\n".join(parts)
@@ -73,13 +75,18 @@ _MARK = CELL + ";outline:3px solid currentColor;outline-offset:-3px;font-weight:
 def as_html(report: Report) -> str:
     """Return the report as one self-contained HTML section."""
     groups = "".join(_group_item(group, report.message) for group in report.groups)
-    message = "".join(f"<p style='margin:.4em 0'>{escape(line)}</p>" for line in report.message.splitlines())
+    message, advice = (_paragraphs(lines) for lines in (report.message.splitlines(), report.advice))
     picture = _pictures(grids(report.picture)) if report.picture else ""
     return (
         f'<section role="region" aria-label="{escape(report.heading)}" style="{BOX}">'
         f"<p style='margin:0 0 .3em'><strong>{escape(report.heading)}</strong></p>"
-        f"{message}{picture}<ul style='margin:.3em 0;padding-left:1.3em;list-style:none'>{groups}</ul></section>"
+        f"{message}{picture}<ul style='margin:.3em 0;padding-left:1.3em;list-style:none'>{groups}</ul>"
+        f"{advice}</section>"
     )
+
+
+def _paragraphs(lines: Iterable[str]) -> str:
+    return "".join(f"<p style='margin:.4em 0'>{escape(line)}</p>" for line in lines)
 
 
 def _group_item(group: GroupResult, said: str) -> str:

@@ -48,6 +48,7 @@ class Report:
     mistake: str | None = None  # the id of the known mistake that gives just these numbers
     message: str = ""
     picture: Picture | None = field(default=None, repr=False)
+    advice: tuple[str, ...] = ()  # what to look at again
 
     @property
     def passed(self) -> bool:
@@ -69,6 +70,10 @@ class Report:
         if not self.passed and os.environ.get("NBGRADER_EXECUTION") == "validate":
             # `nbgrader validate` shows nothing of a cell's display, but what is on stderr.
             print(self, file=sys.stderr)
+        return self.bundle()
+
+    def bundle(self) -> dict[str, Any]:
+        """Return what a notebook keeps of the report, by MIME type; nbgrader reads the text as the points."""
         return {"text/plain": f"{self.score}", "text/html": self._repr_html_(), MIME: self.summary()}
 
     def summary(self) -> dict[str, Any]:

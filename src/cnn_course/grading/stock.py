@@ -14,8 +14,9 @@ from traitlets.config import Config
 from cnn_course.authoring import kernels
 from cnn_course.authoring.build import Built
 from cnn_course.authoring.course import Lesson
-from cnn_course.authoring.nbgrading import configuration, quiet_nbgrader, run_converter
+from cnn_course.authoring.nbgrading import configuration, export_grades, quiet_nbgrader, run_converter
 from cnn_course.grading.demo_class import Homework
+from cnn_course.grading.preprocessors import soften
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class StockClass:
         self.lesson, self.folder = lesson, folder
         self.casebooks = folder / "casebooks"
         self.config = configuration(lesson.course, folder)
+        soften(self.config)
         self.config.ExchangeCollect.check_owner = False  # one person plays the whole class
         self.config.Exchange.cache = str(folder / "cache")
 
@@ -83,13 +85,8 @@ class StockClass:
 
     def export(self) -> Path:
         """Write the grades as CSV, with nbgrader's own exporter."""
-        from nbgrader.plugins import CsvExportPlugin
-
         path = self.folder / "grades.csv"
-        with self._gradebook() as gradebook, quiet_nbgrader() as logger:
-            exporter = CsvExportPlugin(config=self.config, log=logger)
-            exporter.to = str(path)
-            exporter.export(gradebook)
+        export_grades(self.config, path)
         return path
 
     def results(self) -> Iterator[Result]:

@@ -1,0 +1,270 @@
+"""Grade a class: look at each student, send what is new to workers, keep and write what comes back."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from typing import Any
+
+from cnn_course.errors import CourseError
+from cnn_course.grading.classroom import Classroom
+from cnn_course.grading.executors import KEPT, Pool
+from cnn_course.grading.files import Files
+from cnn_course.grading.handed_in import NOTHING, HandedIn, look
+from cnn_course.grading.judged import FAILED, Judged
+from cnn_course.grading.ledger import Entry, Ledger
+from cnn_course.grading.paper import Paper
+from cnn_course.grading.questions import opened
+from cnn_course.grading.table import Row
+from cnn_course.grading.writer import Writer
+
+KILLER = (
+    "The process that graded this submission was killed twice, the second time with nothing else in it. "
+    "Look at the code before you run the command again."
+)
+STEP = 5.0  # seconds between two looks at the workers
+GRACE = 120.0  # seconds over a submission's own limit after which a worker counts as dead
+
+
+@dataclass(frozen=True)
+class Change:
+    """One exercise that is worth more or less after the checks changed."""
+
+    student: str
+    exercise: str
+    before: float
+    after: float
+    why: str
+
+
+@dataclass
+class Summary:
+    """What a run found: a row for each student, and what became different."""
+
+    rows: list[Row] = field(default_factory=list)  # by student, once the run is over
+    changes: list[Change] = field(default_factory=list)
+    outdated: int = 0  # grades that an earlier version of the checks gave, and that were left alone
+    judged: int = 0  # submissions that this run sent to workers
+
+    @property
+    def failed(self) -> bool:
+        """Whether somebody could not be graded."""
+        return any(row.status == FAILED for row in self.rows)
+
+
+@dataclass(frozen=True)
+class Sent:
+    """A submission on its way through a worker."""
+
+    entry: Entry
+    handed: HandedIn
+    content: bytes
+
+
+@dataclass
+class Run:
+    """One pass over a class. The caller holds the class's lock."""
+
+    room: Classroom
+    paper: Paper
+    ledger: Ledger
+    writer: Writer
+    files: Files
+    pool: Pool
+    regrade: bool = False
+    advance: Callable[[], object] = lambda: None  # called once for each student who is done
+    patience: float = 0.0  # seconds without any result after which the workers count as dead
+    summary: Summary = field(default_factory=Summary)
+
+    def __post_init__(self) -> None:
+        self._flying: dict[Future[dict[str, Any]], Sent] = {}
+        self._exercises = opened(self.paper).exercises
+        self._written = self.writer.has()
+        self.patience = self.patience or self.paper.limits.total_seconds + GRACE
+
+    def go(self, students: Iterable[str]) -> Summary:
+        """Bring every one of `students` to a status."""
+        with _stopping(self.pool):
+            for student in students:
+                self._begin(student)
+                while len(self._flying) >= self.pool.window:
+                    self._collect()
+            while self._flying:
+                self._collect()
+        self.summary.rows.sort(key=lambda row: row.student)
+        self.summary.changes.sort(key=lambda change: change.student)
+        return self.summary
+
+    def _begin(self, student: str) -> None:
+        """Settle a student whose result is known; send the work of the others off."""
+        handed, content = look(self.room, self.paper.lesson, student, self._exercises)
+        entry = Entry(self.paper.lesson, student, self.paper.key, handed.digest)
+        known = self._known(entry, handed)
+        if known is not None:
+            self._settle(*known)
+        elif handed.verdict is not None:
+            self._keep(entry, handed, handed.verdict)
+        else:
+            self._send(Sent(entry, handed, content))
+
+    def _known(self, entry: Entry, handed: HandedIn) -> tuple[Entry, HandedIn, Judged] | None:
+        """Return the result that holds for a student already, if there is one."""
+        standing = self.ledger.standing(entry.lesson, entry.student)
+        if standing and entry.digest == NOTHING != standing.digest:
+            gone = replace(handed, note="what was graded is no longer there; the grade stands")
+            return self._found(standing, gone)
+        if standing and standing.digest == entry.digest and standing.paper != entry.paper and not self.regrade:
+            found = self._found(standing, handed)
+            self.summary.outdated += found is not None
+            return found
+        return self._found(entry, handed)
+
+    def _found(self, entry: Entry, handed: HandedIn) -> tuple[Entry, HandedIn, Judged] | None:
+        judged = self.ledger.find(entry)
+        return None if judged is None or judged.status == FAILED else (entry, handed, judged)
+
+    def _send(self, sent: Sent) -> None:
+        try:
+            future = self.pool.submit(sent.content)
+        except Exception as error:
+            if not self.pool.broke(error):
+                raise
+            self._recover([])
+            future = self.pool.submit(sent.content)
+        self._flying[future] = sent
+        self.summary.judged += 1
+
+    def _collect(self) -> None:
+        """Wait for a result and take all that are there."""
+        done = self._wait()
+        lost = []
+        for future in done:
+            sent = self._flying.pop(future)
+            result = self._result(future)
+            if result is None:
+                lost.append(sent)
+            else:
+                self._keep(sent.entry, sent.handed, result)
+        if lost or not done:
+            self._recover(lost)
+
+    def _wait(self) -> set[Future[dict[str, Any]]]:
+        """Return the futures that are done; none if the workers hang."""
+        waited = 0.0
+        while self.pool.shared or waited < self.patience:  # on a shared cluster others may have their turn first
+            done, _ = wait(self._flying, timeout=STEP, return_when=FIRST_COMPLETED)
+            if done:
+                return done
+            self._still_there()
+            waited += STEP
+        return set()
+
+    def _result(self, future: Future[dict[str, Any]]) -> Judged | None:
+        """Return what a worker found, or None if it died over it."""
+        try:
+            return Judged.of(future.result())
+        except CancelledError as error:
+            raise CourseError(f"{self.pool.missing() or self.pool.lost}. {KEPT}") from error
+        except Exception as error:
+            if self.pool.broke(error):
+                return None
+            raise
+
+    def _still_there(self) -> None:
+        if why := self.pool.missing():
+            raise CourseError(f"{why}. {KEPT}")
+
+    def _recover(self, lost: list[Sent]) -> None:
+        """Go on after the death of a worker. Whoever was on its way is tried again, alone, so that the killer shows."""
+        self.pool.rebuild()
+        for future, sent in list(self._flying.items()):
+            if self._died(future):
+                lost.append(sent)
+                del self._flying[future]
+        for sent in lost:
+            self._keep(sent.entry, sent.handed, self._alone(sent))
+
+    def _died(self, future: Future[dict[str, Any]]) -> bool:
+        if not future.done() or future.cancelled():
+            return future.done()
+        error = future.exception()
+        return error is not None and self.pool.broke(error)
+
+    def _alone(self, sent: Sent) -> Judged:
+        """Judge a submission with nothing else on its way."""
+        aside, self._flying = self._flying, {}
+        try:
+            future = self.pool.submit(sent.content)
+            self._flying = {future: sent}
+            result = self._result(future) if self._wait() else None
+        finally:
+            self._flying = aside
+        if result is not None:
+            return result
+        self.pool.rebuild()
+        self.pool.prove()
+        return Judged(FAILED, KILLER)
+
+    def _keep(self, entry: Entry, handed: HandedIn, judged: Judged) -> None:
+        judged = replace(judged, notes=(*handed.notes, *judged.notes))
+        self.ledger.keep(entry, judged)
+        self._settle(entry, handed, judged)
+
+    def _settle(self, entry: Entry, handed: HandedIn, judged: Judged) -> None:
+        """Write a result wherever it is not written yet, and note the student's row."""
+        student, before = entry.student, self.ledger.standing(entry.lesson, entry.student)
+        row = Row.of(student, judged, handed.note)
+        if judged.status == FAILED and before and before.digest == entry.digest and self._good(before):
+            row = replace(row, note=f"{row.note}; the earlier grade stands")
+        elif before != entry or student not in self._written or not self.files.there(student):
+            self._compare(before, entry, judged)
+            self.writer.write(student, judged, handed.time)
+            self.files.write(student, judged)
+            self.ledger.stand(entry)
+        elif handed.digest != NOTHING:
+            self.writer.update_time(student, handed.time)
+        self.summary.rows.append(row)
+        self.advance()
+
+    def _good(self, entry: Entry) -> bool:
+        judged = self.ledger.look(entry)
+        return judged is not None and judged.status != FAILED
+
+    def _compare(self, before: Entry | None, entry: Entry, judged: Judged) -> None:
+        """Note which exercises of the same hand-in are worth something else by other checks."""
+        if before is None or before.digest != entry.digest or before.paper == entry.paper:
+            return
+        earlier = self.ledger.look(before)
+        points = {q.exercise: q.score for q in earlier.questions} if earlier else {}
+        for question in judged.questions:
+            old = points.get(question.exercise, 0.0)
+            if old != question.score:
+                why = question.message or "right by the new checks"
+                self.summary.changes.append(Change(entry.student, question.exercise, old, question.score, why))
+
+
+def others(lesson: str, ledger: Ledger, students: Iterable[str]) -> Iterator[Row]:
+    """Yield rows for students whom a run was not asked to look at."""
+    for student in students:
+        standing = ledger.standing(lesson, student)
+        judged = ledger.look(standing) if standing else None
+        yield Row.of(student, judged or Judged(FAILED, "not part of this run"), "")
+
+
+@contextmanager
+def _stopping(pool: Pool) -> Iterator[None]:
+    """End the workers when the block ends; a second Ctrl-C does not interrupt that."""
+    try:
+        yield
+    finally:
+        mine = threading.current_thread() is threading.main_thread()
+        before = signal.signal(signal.SIGINT, signal.SIG_IGN) if mine else None
+        try:
+            pool.close()
+        finally:
+            if mine:
+                signal.signal(signal.SIGINT, before)
