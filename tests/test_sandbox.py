@@ -1,7 +1,9 @@
 """What submitted code can do in its process, and what it cannot: to the machine, to others, to the grader."""
 
 import base64
+import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -12,10 +14,13 @@ from pathlib import Path
 import numpy as np
 import pytest
 
+from cnn_course.authoring import bank, source
 from cnn_course.check import casebook, codec
 from cnn_course.check.casebook import Case
+from cnn_course.check.judge import judge
 from cnn_course.check.outcome import Outcome, observe
 from cnn_course.errors import CourseError
+from cnn_course.grading.demo_class import text_of as text_of_function
 from cnn_course.grading.paper import Limits
 from cnn_course.grading.sandbox import (
     GuestDied,
@@ -25,6 +30,7 @@ from cnn_course.grading.sandbox import (
     WarmProcess,
     available,
     bubblewrap,
+    client,
     places,
     watch,
 )
@@ -209,6 +215,12 @@ def test_a_loop_that_catches_everything_is_stopped_too(guest):
     assert ran.outputs[-1]["ename"] == "TookTooLong"
 
 
+def test_a_cell_that_turns_the_alarm_off_is_ended(guest, monkeypatch):
+    monkeypatch.setattr(client, "GRACE", 0.5)
+    with pytest.raises(GuestHung):
+        guest.run("import signal\nsignal.signal(signal.SIGALRM, signal.SIG_IGN)\nwhile True: pass", 0.2)
+
+
 # Calls give what they give in a notebook ------------------------------------------------------------------------------
 
 FUNCTIONS = {
@@ -313,11 +325,52 @@ def test_a_name_that_is_not_there_and_a_thing_that_is_no_function_are_told_apart
     assert caught.value.thing == [1, 2]
 
 
+def solved(course, guest, lesson):
+    """Run the first cell and the solved exercises of a lesson in a guest; yield the exercises."""
+    cells = source.cells(course.lesson(lesson))
+    for cell in cells:
+        if cell.id == source.SETUP or "exercise" in cell.tags:
+            assert not guest.run(cell.text, 30).failed
+    return [casebook.find(cell.id) for cell in cells if "exercise" in cell.tags]
+
+
+@pytest.mark.parametrize("lesson", ["02_convolution", "05_backprop", "06_conv_backprop", "09_inside"])
+def test_reference_solutions_earn_all_points_over_the_wall(course, warm, lesson):
+    closed = lesson != "09_inside"  # which is about networks that the course gives
+    with warm.guest(closed=closed, spare=("figures.lesson_06",)) as guest:
+        for exercise in solved(course, guest, lesson):
+            report = judge(exercise, lambda case, name=exercise.name: guest.call(name, case))
+            assert report.passed, str(report)
+
+
+IMPORTS = "import numpy as np\nfrom cnn_course.layers import *\n"
+
+
+@pytest.mark.parametrize("lesson", ["02_convolution", "08_training"])
+def test_known_mistakes_get_the_same_report_over_the_wall(course, warm, lesson):
+    mistakes = bank.collect(course.lesson(lesson).misconceptions).mistakes
+    alone = {each.exercise: each for each in mistakes if needs_nothing_else(each.function)}  # the last of each exercise
+    assert len(alone) > 2
+    for name, each in alone.items():
+        exercise = casebook.find(name)
+        with warm.guest(closed=False) as guest:
+            guest.run(IMPORTS + text_of_function(each.function, name), 30)
+            there = judge(exercise, lambda case, name=name, guest=guest: guest.call(name, case))
+        here = judge(exercise, lambda case, function=each.function: observe(function, case))
+        assert (there.score, there.mistake) == (here.score, here.mistake)
+
+
+def needs_nothing_else(function):
+    """Whether a function uses no names of its file but those that are imported there."""
+    from cnn_course import layers
+
+    used = function.__code__.co_names
+    return all(name not in function.__globals__ or name in ("np", *layers.__all__) for name in used)
+
+
 @pytest.mark.parametrize("function", [right, reversed_sign])
 def test_the_judge_reports_the_same_over_the_wall(guest, function):
     import inspect
-
-    from cnn_course.check.judge import judge
 
     guest.run(inspect.getsource(function), 10)
     there = judge(DIFFERENCES, lambda case: guest.call(function.__name__, case))
@@ -377,7 +430,7 @@ def test_casebooks_tools_and_other_files_of_the_grader_cannot_be_seen(guest, tmp
         ROOT / "notebooks",
         tmp_path / "gradebook.db",
         Path("/etc/passwd"),
-        Path("/root/.ssh"),
+        Path(sys.prefix) / "pyvenv.cfg",
         Path("/var"),
     ]
     assert said(guest, f"import os\nprint([p for p in {[str(p) for p in hidden]!r} if os.path.exists(p)])") == "[]"
@@ -406,7 +459,7 @@ def test_nothing_but_its_own_scratch_can_be_written(guest):
     )
     devices = {f"/dev/{name}" for name in ("full", "null", "random", "tty", "urandom", "zero", "ptmx", "shm/.")}
     assert set(eval(shown)) - devices <= {p for p in eval(shown) if p.startswith("/dev/pts")}
-    assert said(guest, "open('/tmp/home/own', 'w').write('x')") == "1"
+    assert said(guest, "open('own', 'w').write('x')") == "1"
 
 
 def test_scratch_is_not_shared_between_guests(warm):
@@ -787,13 +840,25 @@ def test_everything_ends_with_the_grader(tmp_path):
 def test_a_server_that_was_killed_is_started_anew():
     with WarmProcess() as own:
         guest = own.guest(SMALL)
-        own._process.kill()
-        own._process.wait()
+        (server,) = [process.pid for process in watch.running() if process.parent == own._process.pid]
+        os.kill(server, signal.SIGKILL)
         with pytest.raises(GuestDied):
             guest.run("import time; time.sleep(5)", 10)
         with own.guest(SMALL) as fresh:
             assert said(fresh, "1") == "1"
         guest.close()
+
+
+def test_a_fork_of_the_grader_neither_uses_nor_keeps_its_server(warm):
+    with warm.guest(SMALL) as guest:
+        child = os.fork()
+        if not child:
+            fine = False
+            with contextlib.suppress(BaseException), WarmProcess() as own, own.guest(SMALL) as other:
+                fine = text_of(other.run("1", 10)) == "1" and warm._control.sock.fileno() == -1
+            os._exit(0 if fine else 1)
+        assert os.waitpid(child, 0)[1] == 0
+        assert said(guest, "2") == "2"
 
 
 def test_a_hundred_guests_leave_nothing_behind(warm):
@@ -891,3 +956,26 @@ def test_without_walls_death_and_endless_calls_cost_only_their_guest(unsafe):
         guest.run("import os; os._exit(3)", 10)
     with unsafe.guest(SMALL) as guest:
         assert said(guest, "1") == "1"
+
+
+def test_a_course_that_lies_in_tmp_has_the_same_sandbox(tmp_path):
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("casebooks", "__pycache__"))
+    if not tmp_path.is_relative_to("/tmp"):
+        pytest.skip("temporary files lie elsewhere")
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder != Path("/tmp") and folder.is_relative_to("/tmp"):
+            folder.chmod(0o755)  # guests are another user
+    code = textwrap.dedent(
+        """
+        import cnn_course
+        from cnn_course.grading.sandbox import WarmProcess
+        assert cnn_course.__file__.startswith("/tmp"), cnn_course.__file__
+        with WarmProcess() as warm, warm.guest(closed=True) as guest:
+            print(guest.run("import os; from cnn_course import check; os.listdir('/tmp')", 20).outputs)
+            print(guest.run("from cnn_course.layers import Conv2d; Conv2d(1, 1, 1)", 20).outputs[0]["ename"])
+        """
+    )
+    words = [sys.executable, "-c", code]
+    settings = os.environ | {"PYTHONPATH": str(tmp_path / "src")}
+    done = subprocess.run(words, capture_output=True, text=True, env=settings, timeout=120)
+    assert "'home'" in done.stdout and "ImportError" in done.stdout, done.stdout + done.stderr

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
+import re
 import resource
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,7 @@ ALL_NEW = NEW_USER | NEW_NS | NEW_PID | NEW_NET | NEW_IPC | NEW_UTS | NEW_CGROUP
 READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS, BIND, RECURSIVE, PRIVATE = 1, 2, 4, 8, 4096, 16384, 1 << 18
 PLAIN = NO_SUID | NO_DEVICES
 
-SET_DEATH_SIGNAL, SET_DUMPABLE, DROP_BOUNDING, SET_NO_NEW_PRIVILEGES, AMBIENT, CLEAR_ALL = 1, 4, 24, 38, 47, 4
+SET_DUMPABLE, DROP_BOUNDING, SET_NO_NEW_PRIVILEGES, AMBIENT, CLEAR_ALL = 4, 24, 38, 47, 4
 CAPABILITIES_VERSION = 0x20080522
 OPEN_FILES = 256
 
@@ -55,7 +56,6 @@ def become(uid: int) -> None:
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
     libc.prctl(SET_DUMPABLE, 1, 0, 0, 0)  # or /proc/self would belong to root
-    libc.prctl(SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)  # end with bubblewrap: the change of user undid that
 
 
 def drop_capabilities() -> None:
@@ -69,17 +69,22 @@ def drop_capabilities() -> None:
     checked(libc.prctl(SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no_new_privs")
 
 
-def limit(memory: int, processes: int, files: int, seconds: float) -> None:
+def counts_own_processes() -> bool:
+    """Whether the system counts the processes of each user namespace apart, since Linux 5.14, and not a user's all."""
+    major, minor = re.match(r"(\d+)\.(\d+)", platform.release()).groups()  # type: ignore[union-attr]
+    return (int(major), int(minor)) >= (5, 14)
+
+
+def limit(memory: int, processes: int | None, files: int, seconds: float) -> None:
     """Set the limits of this process and its children, for ever. Where the system lacks one it is left out."""
     limits = {
         "AS": memory,
-        "NPROC": processes,
         "NOFILE": OPEN_FILES,
         "CORE": 0,
         "CPU": int(seconds) + 1,
         "FSIZE": files,
         "MSGQUEUE": 0,
-    }
+    } | ({} if processes is None else {"NPROC": processes})
     for name, most in limits.items():
         kind = getattr(resource, f"RLIMIT_{name}", None)
         if kind is not None:
