@@ -10,8 +10,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Self
 
+from cnn_course.grading.cells import text
 from cnn_course.grading.judged import GRADED, PARTLY, STATUSES, Judged
-from cnn_course.grading.spreadsheet import harmless
 
 COLUMNS = ("student", "status", "score", "max_score", "note")
 SHORT = 70  # characters of a note in the printed table
@@ -41,7 +41,7 @@ def as_csv(rows: Iterable[Row]) -> bytes:
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(map(harmless, astuple(row)) for row in rows)
+    writer.writerows(map(text, astuple(row)) for row in rows)
     return file.getvalue().encode()
 
 
