@@ -21,6 +21,9 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 # "zero": whoever is late gets no points. The due date is set in the Formgrader.
 c.LateSubmissionPlugin.penalty_method = "none"
 
+# What one submission may use, where it should be more or less than usual, such as {"total_seconds": 300.0}.
+c.Examine.limits = {}
+
 # Student code runs in a sandbox and cannot write a score; see `cnn-course grade`.
 harden(c)
 '''
