@@ -14,12 +14,15 @@ from cnn_course.grading import sandbox
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.executors import DaskPool, LocalPool, Pool
 from cnn_course.grading.files import Files
+from cnn_course.grading.judged import UNREADABLE, Judged
 from cnn_course.grading.ledger import Ledger
 from cnn_course.grading.lock import locked
 from cnn_course.grading.paper import Paper
 from cnn_course.grading.run import Run, Summary, others
-from cnn_course.grading.table import as_csv
+from cnn_course.grading.table import Row, as_csv
 from cnn_course.grading.writer import Writer
+
+NAMELESS = "The folder's name is not UTF-8, so that no gradebook can hold it; rename it."
 
 
 @dataclass(frozen=True)
@@ -38,13 +41,16 @@ def grade(room: Classroom, lesson: str, options: Options = Options()) -> Summary
     paper = room.paper(lesson)
     _sandbox_or_not(options)
     with locked(room.private / "lock"), Ledger(room.ledger) as ledger, Writer(room, lesson) as writer:
-        known = sorted({*writer.students(), *room.folders()})
+        folders, nameless = room.folders()
+        known = sorted({*writer.students(), *folders})
         students = _chosen(options.students, known)
         with tqdm(total=len(students), desc=lesson, unit="student", disable=None) as bar:
             run = Run(
                 room, paper, ledger, writer, Files(room, paper), _pool(paper, options), options.regrade, bar.update
             )
             summary = run.go(students)
+        if not options.students:
+            summary.rows += [Row.of(name, Judged(UNREADABLE, NAMELESS), "") for name in nameless]
         rest = others(lesson, ledger, {*known} - {*students})
         rows = sorted([*summary.rows, *rest], key=lambda row: row.student)
         write_whole(room.status, as_csv(rows))
