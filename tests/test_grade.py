@@ -143,6 +143,15 @@ def test_everybody_has_a_notebook_and_a_page(graded):
     assert "Unreadable" in json.dumps(json.loads(room.notebook("autograded", "esra", LESSON).read_bytes()))
 
 
+def test_there_is_a_report_of_the_class(graded):
+    room, _, printed, _ = graded
+    assert str(room.report(LESSON)) in printed
+    assert "differences" in room.report(LESSON).read_text()
+    with room.report(LESSON).with_suffix(".csv").open(newline="", encoding="utf-8-sig") as file:
+        found = {row["student"]: (row["status"], row["score"]) for row in csv.DictReader(file)}
+    assert found == {name: (row["status"], row["score"]) for name, row in rows(room).items()}
+
+
 def test_names_and_answers_are_in_no_log(graded):
     _, _, _, logged = graded
     for word in ("aiko", "bashir", "田中", "def total", "os._exit"):
@@ -405,6 +414,11 @@ def test_the_table_is_csv_as_rfc_4180_wants_it():
     text = as_csv([Row("a,b", GRADED, "1", "2", note)])
     assert text.endswith(b'"a,b",graded,1,2,"He said ""no"",\nthen left"\r\n')
     assert list(csv.reader(io.StringIO(text.decode(), newline="")))[1] == ["a,b", GRADED, "1", "2", note]
+
+
+def test_no_cell_of_the_table_is_a_formula():
+    text = as_csv([Row("=cmd()", MISSING, "", "", "+1")]).decode()
+    assert text.splitlines()[1].startswith("'=cmd()")
 
 
 def test_the_printed_table_moves_no_cursor_and_stays_aligned():

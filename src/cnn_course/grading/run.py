@@ -252,14 +252,6 @@ class Run:
                 self.summary.changes.append(Change(entry.student, question.exercise, old, question.score, why))
 
 
-def others(lesson: str, ledger: Ledger, students: Iterable[str]) -> Iterator[Row]:
-    """Yield rows for students whom a run was not asked to look at."""
-    for student in students:
-        standing = ledger.standing(lesson, student)
-        judged = ledger.look(standing) if standing else None
-        yield Row.of(student, judged or Judged(FAILED, "not part of this run"), "")
-
-
 @contextmanager
 def _stopping(pool: Pool) -> Iterator[None]:
     """End the workers when the block ends; a second Ctrl-C does not interrupt that."""

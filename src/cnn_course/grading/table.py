@@ -11,6 +11,7 @@ from dataclasses import astuple, dataclass
 from typing import Self
 
 from cnn_course.grading.judged import GRADED, PARTLY, STATUSES, Judged
+from cnn_course.grading.spreadsheet import harmless
 
 COLUMNS = ("student", "status", "score", "max_score", "note")
 SHORT = 70  # characters of a note in the printed table
@@ -36,12 +37,12 @@ class Row:
 
 
 def as_csv(rows: Iterable[Row]) -> bytes:
-    """Return the table as RFC 4180 wants it."""
+    """Return the table as RFC 4180 wants it; no spreadsheet takes a name for a formula."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(astuple(row) for row in rows)
-    return file.getvalue().encode(errors="replace")
+    writer.writerows(map(harmless, astuple(row)) for row in rows)
+    return file.getvalue().encode()
 
 
 def as_text(rows: Sequence[Row]) -> str:
