@@ -38,6 +38,7 @@ build verify demo: $(VENV)/all.stamp
 bench: $(VENV)/all.stamp
 	$(BIN)/python -m benchmarks.light
 	$(BIN)/python -m benchmarks.speed $(ARGS)
+	$(BIN)/python -m benchmarks.grading
 
 # Exact versions for a reproducible install; packages that pip itself brought are left out.
 constraints: | $(BIN)/python
