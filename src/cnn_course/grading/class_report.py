@@ -336,7 +336,7 @@ def _mistakes(results: ClassResults) -> Iterator[str]:
     graded = len(results.scores)
     rows = "".join(
         f'<tr><td class="number">{named.count}</td><td class="number">{_percent(named.count, graded)}</td>'
-        f"<td><code>{text(named.exercise)}</code>: {text(named.message)} "
+        f"<td><code>{text(named.exercise)}</code>: {pages.prose(named.message)} "
         f'<span class="soft">({text(named.id)})</span></td></tr>'
         for named in results.mistakes
     )

@@ -69,8 +69,8 @@ def name(value: object) -> str:
 
 
 def paragraphs(value: str) -> str:
-    """Return one paragraph a line."""
-    return "".join(f"<p>{text(line)}</p>" for line in value.splitlines() if line.strip())
+    """Return one paragraph a line; `code` is marked."""
+    return "".join(f"<p>{prose(line)}</p>" for line in value.splitlines() if line.strip())
 
 
 def prose(value: str) -> str:
