@@ -23,6 +23,8 @@ SENTENCES = {
     "unreadable_answer": "what it returned cannot be read as plain numbers and texts",
     "own_layer": "its network holds a layer of your own, {kind}; build it from the course's layers",
     "large_network": "its network is far larger than the exercise asks for",
+    "check_elsewhere": "(When answers are graded, checks run outside, and not in your own cells.)",
+    "cell_too_long": "this cell was still running after {seconds} seconds, and was stopped",
     "closed_book": "{name} is closed while your answers are graded: your own function is wanted here",
     "not_run": "Not tried: an earlier call did not end.",
     "unwritten": "{name} is not written yet. Put your code in place of `raise NotImplementedError`.",

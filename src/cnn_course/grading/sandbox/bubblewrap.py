@@ -55,7 +55,7 @@ def command(arguments: list[str]) -> list[str]:
         *("--die-with-parent", "--new-session", "--as-pid-1", "--clearenv"),
         *places.shown(),
         *("--dev", "/dev", "--remount-ro", "/dev", "--perms", "1777", "--tmpfs", "/tmp", "--chdir", "/"),
-        *("--perms", "1777", "--dir", HOME),
+        *("--perms", "1777", "--dir", HOME, "--remount-ro", "/"),
         *(part for name, value in settings.items() for part in ("--setenv", name, value)),
         *(places.python(), "-sSPB", "-m", SERVER, *arguments),
     ]

@@ -20,8 +20,8 @@ from cnn_course.errors import CourseError
 from cnn_course.grading.paper import Limits
 from cnn_course.grading.sandbox import bubblewrap, outputs, wire
 from cnn_course.grading.sandbox.ends import GuestDied, GuestHung, NotAFunction, NotDefined
-from cnn_course.grading.sandbox.frames import Channel, Closed, Frame, Garbage, Late
-from cnn_course.grading.sandbox.outputs import Ran
+from cnn_course.grading.sandbox.frames import TEXT, Channel, Closed, Frame, Garbage, Late
+from cnn_course.grading.sandbox.outputs import PICTURES, Ran
 
 START = 120.0  # seconds for the server to load everything, on a busy machine
 FORK = 30.0
@@ -153,7 +153,8 @@ class Guest:
     def run(self, source: str, seconds: float) -> Ran:
         """Run one cell. Its time over, it is stopped as an error; if that fails too, GuestHung is raised."""
         started = time.monotonic()
-        reply = self._ask({"do": "run", "source": source, "seconds": seconds}, b"", seconds + GRACE)
+        request = {"do": "run", "source": source, "seconds": seconds}
+        reply = self._ask(request, b"", seconds + GRACE, outputs.written(self.limits.output))
         return outputs.ran(reply.tree, reply.block, self.limits.output, time.monotonic() - started)
 
     def call(self, name: str, case: Case) -> Outcome:
@@ -185,14 +186,14 @@ class Guest:
         self._channel.close()
         return self._warm._end(self._number)
 
-    def _ask(self, request: dict[str, Any], block: bytes, seconds: float) -> Frame:
+    def _ask(self, request: dict[str, Any], block: bytes, seconds: float, text: int = TEXT) -> Frame:
         if not self._open:
             raise GuestDied("it has ended before")
         self._serial += 1
         until = time.monotonic() + seconds
         try:
             self._channel.send(Frame(self._serial, request, block), seconds)
-            frame = self._channel.receive(until - time.monotonic(), block=self.limits.reply)
+            frame = self._channel.receive(until - time.monotonic(), text, max(self.limits.reply, PICTURES))
             if frame.serial != self._serial:
                 raise Garbage("a reply to another question")
         except Late:

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 HEAD = struct.Struct(">QII")  # serial, bytes of the JSON text, bytes of the block
-TEXT = 8 << 20  # bytes of a JSON text: its lists and dicts take some 30 times as much memory
+TEXT = 4 << 20  # bytes of a JSON text: its lists and dicts take some 30 times as much memory
 BLOCK = 256 << 20
 
 
@@ -45,12 +45,14 @@ class Channel:
     def __init__(self, sock: socket.socket) -> None:
         self.sock = sock
 
-    def send(self, frame: Frame, seconds: float | None = None) -> None:
-        """Write one frame. Raises Closed and Late."""
-        text = json.dumps(frame.tree).encode()
+    def send(self, frame: Frame, seconds: float | None = None, text: int = TEXT) -> None:
+        """Write one frame. Raises Closed and Late, or ValueError and TypeError before anything is written."""
+        written = json.dumps(frame.tree, ensure_ascii=False).encode(errors="replace")
+        if len(written) > text:
+            raise ValueError("too long a text")
         self.sock.settimeout(seconds)
         try:
-            self.sock.sendall(HEAD.pack(frame.serial, len(text), len(frame.block)) + text + frame.block)
+            self.sock.sendall(HEAD.pack(frame.serial, len(written), len(frame.block)) + written + frame.block)
         except TimeoutError:
             raise Late from None
         except OSError:

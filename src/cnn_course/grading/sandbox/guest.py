@@ -1,26 +1,29 @@
-"""Inside a guest: shut the last doors, then run cells and call functions until the grader hangs up."""
+"""A forked process becomes a guest: it shuts the last doors behind it, then answers."""
 
 from __future__ import annotations
 
 import contextlib
-import gc
+import importlib.util
 import os
 import random
 import socket
 import sys
-import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NoReturn
 
-from cnn_course.grading.sandbox import namespaces, places
-from cnn_course.grading.sandbox.frames import Channel, Closed, Frame, Garbage
+from cnn_course.grading.sandbox import closed_book, namespaces, places, syscalls
+from cnn_course.grading.sandbox.frames import Channel, Closed, Garbage
 
 HOME = "/tmp/home"
 INODES = 20_000
 EMPTY = "/tmp/.empty"
 
 
-def live(fd: int, tell: int, request: dict[str, Any], walls: bool, shell: Any) -> NoReturn:
+Answer = Callable[[Channel, dict[str, Any]], None]
+
+
+def live(fd: int, tell: int, request: dict[str, Any], walls: bool, answer: Answer | None) -> NoReturn:
     """Be a guest. Called in the forked process; it never returns."""
     code = 1
     try:
@@ -30,14 +33,15 @@ def live(fd: int, tell: int, request: dict[str, Any], walls: bool, shell: Any) -
         if walls:
             _furnish(limits["files"], request["closed"], tuple(request["spare"]))
             namespaces.drop_capabilities()
+            syscalls.forbid()
         elif request["closed"]:
             _close_by_name(tuple(request["spare"]))
         namespaces.limit(limits["memory"], limits["processes"], limits["files"], limits["total_seconds"])
-        _reseed()
         os.write(3, b"ready")
         os.close(3)
-        if shell is not None:
-            Guest(Channel(own), shell, limits).serve()
+        if answer is not None:
+            reseed()
+            answer(Channel(own), limits)
         code = 0
     except (Closed, Garbage):
         code = 0
@@ -56,7 +60,7 @@ def _alone(fd: int, tell: int) -> int:
         os.dup2(nothing, place)
     for number, place in zip(high, (3, 4), strict=True):
         os.dup2(number, place, inheritable=False)
-    os.closerange(5, os.sysconf("SC_OPEN_MAX"))
+    os.closerange(5, 4096)  # the server opens no more
     return 4
 
 
@@ -82,8 +86,6 @@ def _furnish(size: int, closed: bool, spare: tuple[str, ...]) -> None:
 
 def _close_by_mount(spare: tuple[str, ...]) -> None:
     """Put the stand-in over the closed modules, and nothing over what was compiled of them."""
-    from cnn_course.grading.sandbox import closed_book
-
     for file in places.closed_files(spare):
         namespaces.bind(closed_book.__file__, str(file))
         compiled = file.parent / "__pycache__"
@@ -93,10 +95,6 @@ def _close_by_mount(spare: tuple[str, ...]) -> None:
 
 def _close_by_name(spare: tuple[str, ...]) -> None:
     """The same without walls: only imports find the stand-in."""
-    import importlib.util
-
-    from cnn_course.grading.sandbox import closed_book
-
     closed = {f"cnn_course.{name}" for name in places.CLOSED if name not in spare}
 
     class Finder:
@@ -108,50 +106,8 @@ def _close_by_name(spare: tuple[str, ...]) -> None:
     sys.meta_path.insert(0, Finder)
 
 
-def _reseed() -> None:
+def reseed() -> None:
     """Random numbers begin alike in every guest, whatever others drew: a grade must come out the same again."""
     random.seed(0)
     if "numpy" in sys.modules:
         sys.modules["numpy"].random.seed(0)
-
-
-class Guest:
-    """Answers requests, one after the other."""
-
-    def __init__(self, channel: Channel, shell: Any, limits: dict[str, Any]) -> None:
-        self.channel, self.shell, self.limits = channel, shell, limits
-        shell.begin(limits["output"])
-
-    def serve(self) -> None:
-        """Answer until the grader hangs up, which raises Closed."""
-        while True:
-            frame = self.channel.receive()
-            block = bytearray()
-            answer = getattr(self, "_" + frame.tree["do"])(frame.tree, frame.block, block)
-            self.channel.send(Frame(frame.serial, answer, bytes(block)))
-            gc.collect(0)
-
-    def _run(self, request: dict[str, Any], given: bytes, block: bytearray) -> Any:
-        started = time.monotonic()
-        outputs = self.shell.run(request["source"], request["seconds"], block)
-        return {"outputs": outputs, "seconds": time.monotonic() - started}
-
-    def _call(self, request: dict[str, Any], given: bytes, block: bytearray) -> Any:
-        from cnn_course.check import codec, outcome
-        from cnn_course.check.casebook import Case
-        from cnn_course.check.plain import plain
-        from cnn_course.grading.sandbox import network_wire, wire
-
-        name, names = request["name"], self.shell.user_ns
-        if name not in names:
-            return {"undefined": True}
-        if not callable(names[name]):
-            return {"thing": wire.encode(plain(names[name]), block)}
-        args, kwargs = (codec.decode(request[part], given) for part in ("args", "kwargs"))
-        case = Case(args, outcome.Outcome(), kwargs, twice=request["twice"])
-        seen = outcome.observe(names[name], case)
-        try:
-            return {"outcome": wire.encode_outcome(seen, block)}
-        except network_wire.OwnLayer as problem:
-            block.clear()
-            return {"outcome": {"own_layer": problem.kind}}

@@ -22,7 +22,8 @@ OPEN_FILES = 256
 libc: Any = ctypes.CDLL(None, use_errno=True)
 
 
-def _checked(result: int, what: str) -> None:
+def checked(result: int, what: str) -> None:
+    """Raise OSError if a call to the kernel failed."""
     if result < 0:
         number = ctypes.get_errno()
         raise OSError(number, f"{what}: {os.strerror(number)}")
@@ -31,7 +32,7 @@ def _checked(result: int, what: str) -> None:
 def unshare(flags: int = ALL_NEW) -> None:
     """Leave the shared namespaces, and be in the new user namespace the user one was outside."""
     uid, gid = os.getuid(), os.getgid()
-    _checked(libc.unshare(flags), "unshare")
+    checked(libc.unshare(flags), "unshare")
     for name, text in (("setgroups", "deny"), ("uid_map", f"{uid} {uid} 1"), ("gid_map", f"{gid} {gid} 1")):
         Path("/proc/self", name).write_text(text)
 
@@ -39,7 +40,7 @@ def unshare(flags: int = ALL_NEW) -> None:
 def mount(kind: str, target: str, flags: int = PLAIN, options: str = "", source: str = "none") -> None:
     """Mount a file system. Raises OSError."""
     arguments = source.encode(), target.encode(), kind.encode(), ctypes.c_ulong(flags), options.encode() or None
-    _checked(libc.mount(*arguments), f"mount {target}")
+    checked(libc.mount(*arguments), f"mount {target}")
 
 
 def bind(source: str, target: str) -> None:
@@ -62,8 +63,8 @@ def drop_capabilities() -> None:
         if libc.prctl(DROP_BOUNDING, capability, 0, 0, 0):
             break
     header, none = (ctypes.c_uint32 * 2)(CAPABILITIES_VERSION, 0), (ctypes.c_uint32 * 6)()
-    _checked(libc.capset(header, none), "capset")
-    _checked(libc.prctl(SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no_new_privs")
+    checked(libc.capset(header, none), "capset")
+    checked(libc.prctl(SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no_new_privs")
 
 
 def limit(memory: int, processes: int, files: int, seconds: float) -> None:

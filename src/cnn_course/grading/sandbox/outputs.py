@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import contextlib
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,10 +11,16 @@ from cnn_course.grading.sandbox import png
 from cnn_course.grading.sandbox.text import cleaned
 
 MOST = 1000  # outputs of a cell
+PICTURES = 16 << 20  # bytes of all pictures of a cell
 LINES, WIDE = 40, 2000  # of a traceback
 STREAMS = ("stdout", "stderr")
 
 Output = dict[str, Any]
+
+
+def written(characters: int) -> int:
+    """How many bytes the outputs of a cell may take in a reply: six a character at most, and what is around them."""
+    return 6 * characters + (1 << 20)
 
 
 @dataclass(frozen=True)
@@ -51,7 +58,7 @@ def _output(item: Any, picture: bytes, characters: int) -> Output:
             raise ValueError
         return {"output_type": "stream", "name": item["stream"], "text": text}
     data = {"text/plain": text}
-    if picture:
+    with contextlib.suppress(ValueError):  # it is no picture, or none that a page can bear
         data["image/png"] = base64.b64encode(png.plain(picture)).decode()
     if item["result"] is True:
         return {"output_type": "execute_result", "execution_count": None, "data": data, "metadata": {}}

@@ -5,10 +5,12 @@ from __future__ import annotations
 import importlib.metadata
 import sys
 from collections.abc import Iterator
-from itertools import chain
+from functools import lru_cache
+from itertools import chain, pairwise
 from pathlib import Path
 
 import cnn_course
+from cnn_course.errors import CourseError
 
 COURSE = Path(cnn_course.__file__).parent
 SYSTEM = ("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/share")
@@ -34,6 +36,9 @@ CLOSED = (
 
 def shown() -> Iterator[str]:
     """Yield bubblewrap's arguments for everything that is mounted, in order."""
+    for needed in (COURSE, Path(python())):
+        if needed.is_relative_to("/tmp"):
+            raise CourseError(f"{needed} lies in /tmp, where the sandbox puts its own files; install it elsewhere.")
     mounted = list(_mounted())
     ends = [
         Path(end) for what, end in zip(mounted, mounted[2:], strict=False) if what in ("--ro-bind", "--ro-bind-try")
@@ -41,6 +46,9 @@ def shown() -> Iterator[str]:
     for folder in sorted({parent for end in ends for parent in end.parents}):
         yield from ("--dir", str(folder))  # or only root could enter it
     yield from mounted
+    for what, end in pairwise(mounted):
+        if what == "--tmpfs":
+            yield from ("--remount-ro", end)
 
 
 def _mounted() -> Iterator[str]:
@@ -80,6 +88,7 @@ def _package_folders(path: Path) -> Iterator[Path]:
         yield from path.glob(f"python3*/{kind}")
 
 
+@lru_cache
 def _student_files() -> set[Path]:
     """Files and folders of the packages that lessons need, and of all that these need."""
     return {path for name in _distributions() for path in _top_files(importlib.metadata.distribution(name))}

@@ -15,12 +15,15 @@ from IPython.core.displaypub import DisplayPublisher
 from IPython.core.interactiveshell import InteractiveShell
 from traitlets.config import Config
 
-from cnn_course.check.limits import time_limit
+from cnn_course.check.limits import TookTooLong, time_limit
 from cnn_course.check.plain import text_of
+from cnn_course.grading.sandbox.outputs import PICTURES
+from cnn_course.messages import say
 
 SHOWN = 200  # outputs of a cell
-PICTURES = 16 << 20  # bytes of all pictures of a cell
+
 LINES = 12  # of a traceback
+DEEP = 100  # frames of it that are looked at
 WIDE = 500  # characters of a line
 CUT = "\n[The rest is not kept.]\n"
 
@@ -39,7 +42,7 @@ class Kept:
 
     def stream(self, name: str, text: str) -> None:
         """Add to a stream."""
-        part = self._taken(text)
+        part = self._part(text)
         if part and self.outputs and self.outputs[-1].get("stream") == name:
             self.outputs[-1]["parts"].append(part)
         elif part and self._room():
@@ -50,7 +53,7 @@ class Kept:
         if not self._room():
             return
         text, picture = data.get("text/plain"), _bytes(data.get("image/png"))
-        shown: dict[str, Any] = {"result": result, "text": self._taken(text if isinstance(text, str) else "")}
+        shown: dict[str, Any] = {"result": result, "text": self._part(text if isinstance(text, str) else "")}
         if picture and len(picture) <= self.pictures:
             self.pictures -= len(picture)
             shown["picture"] = picture
@@ -61,17 +64,18 @@ class Kept:
         self.failed = True
         self.outputs.append({"error": [name[:WIDE], value[:WIDE], [line[:WIDE] for line in lines[-LINES:]]]})
 
-    def tree(self, block: bytearray) -> list[dict[str, Any]]:
-        """Return the outputs as JSON-ready trees, with pictures in the block."""
+    def taken(self) -> tuple[list[dict[str, Any]], bytes]:
+        """Return the outputs as JSON-ready trees, and the bytes of the pictures."""
+        pictures = bytearray()
         for output in self.outputs:
             if "stream" in output:
                 output["text"] = "".join(output.pop("parts"))
             if "picture" in output:
-                block += output["picture"]
+                pictures += output["picture"]
                 output["picture"] = len(output["picture"])
-        return self.outputs
+        return self.outputs, bytes(pictures)
 
-    def _taken(self, text: str) -> str:
+    def _part(self, text: str) -> str:
         if self.wait:
             self.clear()
         if self.left <= 0 or not text:
@@ -166,9 +170,10 @@ class Shell(InteractiveShell):
             vars(place)["kept"] = self.kept
         sys.stdout, sys.stderr = Stream("stdout", self.kept), Stream("stderr", self.kept)
         sys.stdin = open(0, closefd=False)  # noqa: SIM115 - it leads nowhere, and stays
+        sys.path.insert(0, "")
 
-    def run(self, source: str, seconds: float, block: bytearray) -> list[dict[str, Any]]:
-        """Run one cell and return its outputs; the bytes of pictures are appended to `block`."""
+    def run(self, source: str, seconds: float) -> tuple[list[dict[str, Any]], bytes]:
+        """Run one cell and return its outputs, and the bytes of the pictures among them."""
         self.kept.clear()
         try:
             with time_limit(seconds):
@@ -176,7 +181,7 @@ class Shell(InteractiveShell):
         except BaseException as error:
             if not self.kept.failed:
                 self._fail(type(error), error, None)
-        return self.kept.tree(block)
+        return self.kept.taken()
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no window to wait for."""
@@ -184,10 +189,15 @@ class Shell(InteractiveShell):
     def ask_exit(self) -> None:
         """Stay."""
 
+    def enable_matplotlib(self, gui: Any = None) -> Any:
+        """Draw into the notebook, whatever window was asked for."""
+        return super().enable_matplotlib("inline")
+
     def showtraceback(self, *place: Any, **more: Any) -> None:
         """Keep an error as the cell's output."""
         kind, value, trace = sys.exc_info()
-        self._fail(kind, value, trace)
+        if value is not None:
+            self._fail(kind, value, trace)
 
     def showsyntaxerror(self, *place: Any, **more: Any) -> None:
         """Keep a syntax error as the cell's output."""
@@ -198,10 +208,10 @@ class Shell(InteractiveShell):
 
     def _fail(self, kind: Any, value: Any, trace: Any) -> None:
         lines = ["Traceback (most recent call last):"] if trace else []
-        lines += [_line(frame) for frame in traceback.extract_tb(trace) if _of_student(frame.filename)]
+        lines += [_line(frame) for frame in traceback.extract_tb(trace, -DEEP) if _of_student(frame.filename)]
         if isinstance(value, SyntaxError):
             lines += [line.rstrip() for line in traceback.format_exception_only(kind, value)][1:-1]
-        text = text_of(value)
+        text = say("cell_too_long", seconds=text_of(value)) if kind is TookTooLong else text_of(value)
         self.kept.fail(kind.__name__, text, [*lines, f"{kind.__name__}: {text}"])
 
 

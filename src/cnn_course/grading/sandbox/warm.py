@@ -13,44 +13,41 @@ import os
 import select
 import signal
 import socket
-import sys
-import time
 from dataclasses import dataclass
-from pathlib import Path
-from typing import Any
+from typing import Any, NoReturn
 
+from cnn_course.grading.sandbox import guest, namespaces, watch
 from cnn_course.grading.sandbox.frames import Channel, Closed, Frame, Garbage
 
 TICK = 0.1  # seconds between two looks at what guests use
-LINUX = sys.platform == "linux"
 
 
 @dataclass
 class Forked:
-    """A guest's first process."""
+    """A guest's first process. With it all others of the guest end."""
 
     pid: int
-    memory: int
+    limits: dict[str, Any]
     why: str = ""  # it has ended, and this is how
 
 
 class Server:
     """The loop of the warm process."""
 
-    def __init__(self, control: socket.socket, walls: bool, shell: Any) -> None:
-        self.control, self.channel, self.walls, self.shell = control, Channel(control), walls, shell
+    def __init__(self, control: socket.socket, walls: bool, answer: guest.Answer | None) -> None:
+        self.control, self.channel, self.walls, self.answer = control, Channel(control), walls, answer
         self.guests: dict[int, Forked] = {}
 
     def serve(self) -> None:
         """Answer requests until the grader has gone, then end all guests."""
         with contextlib.suppress(Closed, Garbage):
             while True:
-                alive = any(not guest.why for guest in self.guests.values())
+                alive = any(not each.why for each in self.guests.values())
                 if select.select([self.control], [], [], TICK if alive else None)[0]:
                     frame = self.channel.receive()
                     self.channel.send(Frame(frame.serial, self._answer(frame.tree)))
-                self._reap()
-                self._watch()
+                else:
+                    self._look()
         for number in list(self.guests):
             self._end(number)
 
@@ -60,97 +57,84 @@ class Server:
             return {"why": self._end(number)}
         _, (fd, *_), _, _ = socket.recv_fds(self.control, 1, 1)
         try:
-            pid = self._fork(fd, request)
+            self.guests[number] = Forked(self._fork(fd, request), request["limits"])
         except OSError as error:
             return {"error": str(error)}
         finally:
             os.close(fd)
-        self.guests[number] = Forked(pid, request["limits"]["memory"])
         return {}
 
     def _fork(self, fd: int, request: dict[str, Any]) -> int:
-        """Fork twice: once to leave the namespaces, once to be the first process of new ones. Returns that one's id."""
+        """Return the id of a new guest's first process, once it is settled. Raises OSError."""
         told, tell = os.pipe()
-        between = os.fork()
-        if not between:
+        made = os.fork()
+        if not made:
             os.close(told)
-            _in_between(fd, tell, request, self.walls, self.shell)
+            (_leave if self.walls else guest.live)(fd, tell, request, self.walls, self.answer)
         os.close(tell)
         with os.fdopen(told) as report:
-            pid, _, said = report.read().partition(" ")
-        os.waitpid(between, 0)
+            pid, _, said = report.read().rpartition(" ")
+        if self.walls:
+            os.waitpid(made, 0)
         if said != "ready":
-            raise OSError(said or pid or "the process ended while it was set up")
-        return int(pid)
+            raise OSError(f"{pid} {said}".strip() or "the process ended while it was set up")
+        return int(pid or made)
 
     def _end(self, number: int) -> str:
-        """Kill a guest and all it started; return how it had ended, or ""."""
-        guest = self.guests.pop(number)
-        if guest.why:
-            return guest.why
-        found, status = os.waitpid(guest.pid, os.WNOHANG) if self._is_child(guest.pid) else (0, 0)
-        if found:
-            return _manner(status)
-        self._kill(guest.pid)
-        with contextlib.suppress(ChildProcessError):
-            status = os.waitpid(guest.pid, 0)[1]
-            return "" if os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL else _manner(status)
-        return ""
+        """Kill a guest and all it started; return how it had ended by itself, or ""."""
+        ended = self.guests.pop(number, None)
+        if ended is None or ended.why:
+            return ended.why if ended else ""
+        status = _status(ended.pid, os.WNOHANG)
+        if status is None:
+            self._kill(ended.pid)
+            status = _status(ended.pid)
+            killed = status is None or (os.WIFSIGNALED(status) and os.WTERMSIG(status) == signal.SIGKILL)
+            return "" if killed or status is None else _manner(status)
+        self._kill(ended.pid)
+        return _manner(status)
 
     def _kill(self, pid: int) -> None:
-        with contextlib.suppress(ProcessLookupError):
+        """Kill a first process, and where no walls hold the others, those of its group."""
+        with contextlib.suppress(ProcessLookupError, PermissionError):
             if not self.walls:
                 os.killpg(pid, signal.SIGKILL)
             os.kill(pid, signal.SIGKILL)
 
-    def _is_child(self, pid: int) -> bool:
-        try:
-            os.waitid(os.P_PID, pid, os.WEXITED | os.WNOHANG | os.WNOWAIT)
-        except ChildProcessError:
-            return False
-        return True
-
-    def _wait(self, pid: int) -> None:
-        with contextlib.suppress(ChildProcessError):
-            os.waitpid(pid, 0)
-
-    def _reap(self) -> None:
-        for guest in self.guests.values():
-            if not guest.why and self._is_child(guest.pid):
-                found, status = os.waitpid(guest.pid, os.WNOHANG)
-                if found:
-                    guest.why = _manner(status)
-                    if not self.walls:
-                        self._kill(guest.pid)
-
-    def _watch(self) -> None:
-        """End guests whose processes together use more memory than they may."""
-        alive = [guest for guest in self.guests.values() if not guest.why]
-        if not alive or not LINUX:
-            return
-        used = _memory_by_parent()
-        for guest in alive:
-            if _total(used, guest.pid) > guest.memory:
-                self._kill(guest.pid)
-                self._wait(guest.pid)
-                guest.why = "it used more memory than it may"
+    def _look(self) -> None:
+        """Note which guests have ended, and end those that use more than they may."""
+        for each in (each for each in self.guests.values() if not each.why):
+            status = _status(each.pid, os.WNOHANG)
+            if status is not None:
+                each.why = _manner(status)
+                continue
+            each.why = watch.excess(each.pid, each.limits["memory"], each.limits["processes"])
+            if each.why:
+                self._kill(each.pid)
+                _status(each.pid)
 
 
-def _in_between(fd: int, tell: int, request: dict[str, Any], walls: bool, shell: Any) -> None:
-    """In the first fork: set the guest off and end."""
+def _leave(fd: int, tell: int, request: dict[str, Any], walls: bool, answer: guest.Answer | None) -> NoReturn:
+    """Leave the server's namespaces, and fork again: only a child is in the new one of processes, as its first."""
     try:
-        from cnn_course.grading.sandbox import guest, namespaces
-
-        if walls:
-            namespaces.unshare()
+        namespaces.unshare()
         pid = os.fork()
         if not pid:
-            guest.live(fd, tell, request, walls, shell)
+            guest.live(fd, tell, request, walls, answer)
         os.write(tell, f"{pid} ".encode())
     except BaseException as error:
-        os.write(tell, f"? {error}".encode())
+        os.write(tell, str(error).encode())
     finally:
         os._exit(0)
+
+
+def _status(pid: int, how: int = 0) -> int | None:
+    """A child's status once it has ended, which it is told only once; None before, or if there is no such child."""
+    try:
+        found, status = os.waitpid(pid, how)
+    except ChildProcessError:
+        return None
+    return status if found else None
 
 
 def _manner(status: int) -> str:
@@ -162,60 +146,30 @@ def _manner(status: int) -> str:
     return "it used more processor time than it may" if name == "SIGXCPU" else f"it was ended by {name}"
 
 
-def _memory_by_parent() -> dict[int, list[tuple[int, int]]]:
-    """For each process its children and the bytes that they hold and do not share with files."""
-    page, children = os.sysconf("SC_PAGE_SIZE"), dict[int, list[tuple[int, int]]]()
-    for process in Path("/proc").glob("[0-9]*"):
-        with contextlib.suppress(OSError, ValueError, IndexError):
-            number = int(process.name)
-            parent = int((process / "stat").read_text().rpartition(")")[2].split()[1])
-            resident, files = map(int, (process / "statm").read_text().split()[1:3])
-            children.setdefault(parent, []).append((number, (resident - files) * page))
-            if parent == os.getpid():
-                children.setdefault(0, []).append((number, (resident - files) * page))
-    return children
-
-
-def _total(children: dict[int, list[tuple[int, int]]], first: int) -> int:
-    total = sum(size for pid, size in children.get(0, []) if pid == first)
-    waiting = [first]
-    while waiting:
-        for pid, size in children.get(waiting.pop(), []):
-            total += size
-            waiting.append(pid)
-    return total
-
-
 def main() -> None:
     """Start the server. It is told which descriptor is the control socket."""
     parser = argparse.ArgumentParser()
     parser.add_argument("--control", type=int, required=True)
     parser.add_argument("--walls", action="store_true")
     parser.add_argument("--bare", action="store_true", help="load nothing: only try whether guests can be had")
-    parser.add_argument("--uid", type=int, default=0)
+    parser.add_argument("--uid", type=int, default=0, help="whom to be instead of root")
     options = parser.parse_args()
-    if options.walls:
-        _settle(options.uid)
-    shell = None
-    if not options.bare:
-        from cnn_course.grading.sandbox import preload
-
-        shell = preload.loaded()
+    if options.walls and options.uid:
+        namespaces.mount("proc", "/proc", namespaces.PLAIN | namespaces.NO_PROGRAMS)
+        namespaces.become(options.uid)
+    answer = None if options.bare else _loaded()
     gc.collect()
-    gc.freeze()  # children then leave the pages of these objects shared
+    gc.freeze()  # the pages of these objects then stay shared with guests
     control = socket.socket(fileno=options.control)
     control.set_inheritable(False)
-    Channel(control).send(Frame(0, {"ready": time.monotonic()}))
-    Server(control, options.walls, shell).serve()
+    Channel(control).send(Frame(0, {}))
+    Server(control, options.walls, answer).serve()
 
 
-def _settle(uid: int) -> None:
-    """Be an ordinary user with a plain /proc."""
-    from cnn_course.grading.sandbox import namespaces
+def _loaded() -> guest.Answer:
+    from cnn_course.grading.sandbox import preload
 
-    if os.geteuid() == 0 and uid:
-        namespaces.mount("proc", "/proc", namespaces.PLAIN | namespaces.NO_PROGRAMS)
-        namespaces.become(uid)
+    return preload.loaded()
 
 
 if __name__ == "__main__":

@@ -1,20 +1,20 @@
 """What a guest's call did, as JSON plus one block of bytes; and back, where nothing of it is trusted.
 
-`encode` runs in the guest. `Reading` runs in the judge: it builds only plain values and the course's own layers,
+`Writing` is done in the guest. `Reading` is done in the judge: it builds only plain values and the course's own layers,
 takes each byte of the block once and in order, and refuses what is too large, too deep or of an unknown kind.
 """
 
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 import numpy as np
 
 from cnn_course.check.casebook import Case
 from cnn_course.check.outcome import Outcome
-from cnn_course.check.plain import LARGEST, LONGEST, MOST, Thing, text_of
+from cnn_course.check.plain import LARGEST, LONGEST, MOST, Thing
 from cnn_course.grading.sandbox import network_wire
 from cnn_course.grading.sandbox.text import cleaned
 from cnn_course.messages import say
@@ -42,65 +42,69 @@ def unreadable(why: str = "") -> Outcome:
 # In the guest ---------------------------------------------------------------------------------------------------------
 
 
-def encode_outcome(outcome: Outcome, block: bytearray) -> Tree:
-    """Return the outcome as a JSON-ready tree; the bytes of its arrays are appended to `block`."""
-    return {
-        "value": encode(outcome.value, block),
-        "again": encode(outcome.again, block),
-        "error": [name[:LONGEST] for name in outcome.error[:CLASSES]],
-        "detail": outcome.detail[:LONGEST],
-        "line": outcome.line[:LONGEST],
-        "changed": list(outcome.changed),
-        "warned": outcome.warned[:LONGEST],
-        "printed": outcome.printed,
-        "idle": list(outcome.idle),
-    }
+@dataclass
+class Writing:
+    """The values of one reply: the bytes of their arrays, and how many of them there may be."""
+
+    most: int
+    block: bytearray = field(default_factory=bytearray)
+
+    def outcome(self, outcome: Outcome) -> Tree:
+        """Return an outcome as a JSON-ready tree. Raises OwnLayer."""
+        return {
+            "value": self.value(outcome.value),
+            "again": self.value(outcome.again),
+            "error": [name[:LONGEST] for name in outcome.error[:CLASSES]],
+            "detail": outcome.detail[:LONGEST],
+            "line": outcome.line[:LONGEST],
+            "changed": list(outcome.changed),
+            "warned": outcome.warned[:LONGEST],
+            "printed": outcome.printed,
+            "idle": list(outcome.idle),
+        }
+
+    def value(self, value: Any) -> Tree:
+        """Return a plain value (`cnn_course.check.plain`) as a JSON-ready tree. Raises OwnLayer."""
+        kind = type(value)
+        if value is None or kind is bool:
+            return value
+        if issubclass(kind, str):
+            return str(value)[:TEXT]
+        if kind is int:
+            return _int(value)
+        if kind is float:
+            return value if math.isfinite(value) else {"float": repr(value)}
+        if isinstance(value, np.ndarray):
+            return {"array": self._array(value)}
+        if isinstance(value, np.generic):
+            return {"scalar": self._array(np.asarray(value))}
+        if kind is tuple:
+            return {"tuple": [self.value(item) for item in value]}
+        if kind is list:
+            return [self.value(item) for item in value]
+        if kind is dict:
+            return {"dict": [[self.value(key), self.value(item)] for key, item in value.items()]}
+        if kind is Thing:
+            return {"thing": [value.kind[:LONGEST], value.text[:LONGEST]]}
+        return {"network": [self._layer(layer) for layer in network_wire.described(value)]}  # `plain` leaves no other
+
+    def _array(self, array: np.ndarray) -> Tree:
+        """[dtype, shape], and True where the entries follow in the block."""
+        little = array.dtype.newbyteorder("<").str
+        sent = little in SENT and array.size <= LARGEST and len(self.block) + array.nbytes <= self.most
+        if sent:
+            self.block += array.astype(little).tobytes()
+        return [little, list(array.shape), sent]
+
+    def _layer(self, layer: network_wire.Described) -> Tree:
+        return [layer.kind, layer.sizes, [self._array(array) for array in layer.parameters]]
 
 
-def encode(value: Any, block: bytearray) -> Tree:
-    """Return a plain value (`cnn_course.check.plain`) as a JSON-ready tree."""
-    if value is None or type(value) is bool:
+def _int(value: int) -> Tree:
+    """JSON's own ints have a limit on their digits."""
+    if abs(value) < 1 << 63:
         return value
-    if type(value) is str:
-        return value[:TEXT]
-    if type(value) is int:
-        return value if abs(value) < 1 << 63 else {"int": hex(value)} if value.bit_length() < 4 * DIGITS else _huge()
-    if type(value) is float:
-        return value if math.isfinite(value) else {"float": repr(value)}
-    if isinstance(value, np.ndarray):
-        return {"array": _encode_array(value, block)}
-    if isinstance(value, np.str_):
-        return str(value)[:TEXT]
-    if isinstance(value, np.generic):
-        return {"scalar": _encode_array(np.asarray(value), block)}
-    if isinstance(value, tuple):
-        return {"tuple": [encode(item, block) for item in value]}
-    if isinstance(value, list):
-        return [encode(item, block) for item in value]
-    if isinstance(value, dict):
-        return {"dict": [[encode(key, block), encode(item, block)] for key, item in value.items()]}
-    if isinstance(value, Thing):
-        return {"thing": [value.kind[:LONGEST], value.text[:LONGEST]]}
-    if type(value).__name__ == "Sequential":
-        return {"network": [_encode_layer(layer, block) for layer in network_wire.described(value)]}
-    return {"thing": [type(value).__name__[:LONGEST], text_of(value)]}
-
-
-def _huge() -> Tree:
-    return {"thing": ["int", "<int>"]}
-
-
-def _encode_array(array: np.ndarray, block: bytearray) -> Tree:
-    """[dtype, shape], and True where the entries follow in the block."""
-    little = array.dtype.newbyteorder("<").str
-    if little not in SENT or array.size > LARGEST:
-        return [little, list(array.shape), False]
-    block += array.astype(little).tobytes()
-    return [little, list(array.shape), True]
-
-
-def _encode_layer(layer: network_wire.Described, block: bytearray) -> Tree:
-    return [layer.kind, layer.sizes, [_encode_array(array, block) for array in layer.parameters]]
+    return {"int": hex(value)} if value.bit_length() < 4 * DIGITS else {"thing": ["int", "<int>"]}
 
 
 # In the judge ---------------------------------------------------------------------------------------------------------
