@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import importlib.util
 from collections.abc import Callable
 from typing import Any
 
@@ -33,8 +34,8 @@ class Elsewhere(str):
 
 def unchecked(name: str) -> Callable[..., Elsewhere]:
     """Stand in for `check.__getattr__`: there are no casebooks here."""
-    if name.startswith("_"):
-        raise AttributeError(name)
+    if name.startswith("_") or importlib.util.find_spec(f"{check.__name__}.{name}"):
+        raise AttributeError(name)  # a module below is imported next
     return lambda *given: Elsewhere(say("check_elsewhere"))
 
 

@@ -61,15 +61,12 @@ class WarmProcess:
             self._stop()
 
     def _start(self) -> None:
+        command = self._command()
         ours, theirs = socket.socketpair()
+        self._control = Channel(ours)
         with theirs, tempfile.TemporaryFile() as said:
-            arguments = ["--control", str(theirs.fileno())]
-            if not self.unsafe:
-                arguments += ["--walls", "--uid", str(bubblewrap.UID if os.geteuid() == 0 else 0)]
-            arguments += ["--bare"] if self.bare else []
-            self._control = Channel(ours)
             self._process = subprocess.Popen(
-                self._command(arguments),
+                [*command, "--control", str(theirs.fileno())],
                 stdin=subprocess.DEVNULL,
                 stdout=subprocess.DEVNULL,
                 stderr=said,
@@ -84,8 +81,10 @@ class WarmProcess:
                 said.seek(0)
                 raise CourseError(_refused(said.read().decode(errors="replace"))) from None
 
-    def _command(self, arguments: list[str]) -> list[str]:
+    def _command(self) -> list[str]:
+        arguments = ["--bare"] if self.bare else []
         if not self.unsafe:
+            arguments += ["--walls", "--uid", str(bubblewrap.UID if os.geteuid() == 0 else 0)]
             return bubblewrap.command(arguments)
         return [sys.executable, "-m", bubblewrap.SERVER, *arguments]
 

@@ -18,6 +18,7 @@ from cnn_course.grading.sandbox.frames import Channel, Closed, Garbage
 HOME = "/tmp/home"
 INODES = 20_000
 EMPTY = "/tmp/.empty"
+REPORT, OWN = 3, 4  # descriptors: where to say that all is ready, and the guest's socket
 
 
 Answer = Callable[[Channel, dict[str, Any]], None]
@@ -25,43 +26,49 @@ Answer = Callable[[Channel, dict[str, Any]], None]
 
 def live(fd: int, tell: int, request: dict[str, Any], walls: bool, answer: Answer | None) -> NoReturn:
     """Be a guest. Called in the forked process; it never returns."""
-    code = 1
     try:
-        os.setsid()
-        limits = request["limits"]
-        own = socket.socket(fileno=_alone(fd, tell))
-        if walls:
-            _furnish(limits["files"], request["closed"], tuple(request["spare"]))
-            namespaces.drop_capabilities()
-            syscalls.forbid()
-        elif request["closed"]:
-            _close_by_name(tuple(request["spare"]))
-        namespaces.limit(limits["memory"], limits["processes"], limits["files"], limits["total_seconds"])
-        os.write(3, b"ready")
-        os.close(3)
-        if answer is not None:
-            reseed()
-            answer(Channel(own), limits)
-        code = 0
-    except (Closed, Garbage):
-        code = 0
+        own = _settled(fd, tell, request, walls)
     except BaseException as error:
         with contextlib.suppress(OSError):
-            os.write(3, f"{type(error).__name__}: {error}".encode())
+            os.write(REPORT, f"{type(error).__name__}: {error}".encode())
+        os._exit(1)
+    try:
+        os.write(REPORT, b"ready")
+        os.close(REPORT)
+        if answer is not None:
+            reseed()
+            answer(Channel(own), request["limits"])
+    except (Closed, Garbage):
+        os._exit(0)
     finally:
-        os._exit(code)
+        os._exit(1)
+
+
+def _settled(fd: int, tell: int, request: dict[str, Any], walls: bool) -> socket.socket:
+    """Return the guest's socket, once everything else is out of reach."""
+    os.setsid()
+    limits, closed, spare = request["limits"], request["closed"], tuple(request["spare"])
+    own = socket.socket(fileno=_alone(fd, tell))
+    if walls:
+        _furnish(limits["files"], closed, spare)
+        namespaces.drop_capabilities()
+        syscalls.forbid()
+    elif closed:
+        _close_by_name(spare)
+    namespaces.limit(limits["memory"], limits["processes"], limits["files"], limits["total_seconds"])
+    return own
 
 
 def _alone(fd: int, tell: int) -> int:
-    """Keep standard streams that lead nowhere, 3 to report on, and 4, the guest's socket; close everything else."""
+    """Keep standard streams that lead nowhere, the report and the guest's socket; close everything else."""
     nothing = os.open(os.devnull, os.O_RDWR)
     high = [os.dup2(number, place, inheritable=False) for number, place in ((tell, 103), (fd, 104))]
     for place in (0, 1, 2):
         os.dup2(nothing, place)
-    for number, place in zip(high, (3, 4), strict=True):
+    for number, place in zip(high, (REPORT, OWN), strict=True):
         os.dup2(number, place, inheritable=False)
-    os.closerange(5, 4096)  # the server opens no more
-    return 4
+    os.closerange(OWN + 1, 4096)  # the server opens no more
+    return OWN
 
 
 def _furnish(size: int, closed: bool, spare: tuple[str, ...]) -> None:

@@ -10,6 +10,7 @@ import argparse
 import contextlib
 import gc
 import os
+import re
 import select
 import signal
 import socket
@@ -20,6 +21,7 @@ from cnn_course.grading.sandbox import guest, namespaces, watch
 from cnn_course.grading.sandbox.frames import Channel, Closed, Frame, Garbage
 
 TICK = 0.1  # seconds between two looks at what guests use
+_PID = re.compile(r"<(\d+)>")  # told by whoever forked a guest, before or after the guest says that it is ready
 
 
 @dataclass
@@ -73,12 +75,13 @@ class Server:
             (_leave if self.walls else guest.live)(fd, tell, request, self.walls, self.answer)
         os.close(tell)
         with os.fdopen(told) as report:
-            pid, _, said = report.read().rpartition(" ")
+            said = report.read()
         if self.walls:
             os.waitpid(made, 0)
-        if said != "ready":
-            raise OSError(f"{pid} {said}".strip() or "the process ended while it was set up")
-        return int(pid or made)
+        pid = _PID.search(said)
+        if _PID.sub("", said) != "ready":
+            raise OSError(said or "the process ended while it was set up")
+        return int(pid[1]) if pid else made
 
     def _end(self, number: int) -> str:
         """Kill a guest and all it started; return how it had ended by itself, or ""."""
@@ -121,7 +124,7 @@ def _leave(fd: int, tell: int, request: dict[str, Any], walls: bool, answer: gue
         pid = os.fork()
         if not pid:
             guest.live(fd, tell, request, walls, answer)
-        os.write(tell, f"{pid} ".encode())
+        os.write(tell, f"<{pid}>".encode())
     except BaseException as error:
         os.write(tell, str(error).encode())
     finally:
@@ -143,7 +146,9 @@ def _manner(status: int) -> str:
     if code >= 0:
         return f"it ended itself with code {code}"
     name = signal.Signals(-code).name if -code in signal.valid_signals() else str(-code)
-    return "it used more processor time than it may" if name == "SIGXCPU" else f"it was ended by {name}"
+    if name in ("SIGKILL", "SIGXCPU"):  # nobody else could have sent it
+        return "the system ended it, for using too much memory or processor time"
+    return f"it was ended by {name}"
 
 
 def main() -> None:

@@ -22,8 +22,9 @@ from cnn_course.messages import say
 Tree = Any
 SENT = {"|b1", "|i1", "|u1", *(f"<{kind}{size}" for kind in "iu" for size in (2, 4, 8)), "<f2", "<f4", "<f8"}
 NAMED = {"<c8", "<c16", "|O"}  # kinds no exercise asks for: of these, and of texts, only type and shape are told
-LETTERS = 1000  # of an entry of an array of texts
+WIDE = 1000  # characters of an entry of an array of texts
 TEXT = 10_000  # characters of a text
+LETTERS = 1_000_000  # characters of all texts of an answer
 DIGITS = 4096  # hexadecimal, of an int
 DEEP = 64
 CLASSES = 30  # an exception's class and its bases
@@ -48,6 +49,7 @@ class Writing:
 
     most: int
     block: bytearray = field(default_factory=bytearray)
+    letters: int = LETTERS
 
     def outcome(self, outcome: Outcome) -> Tree:
         """Return an outcome as a JSON-ready tree. Raises OwnLayer."""
@@ -69,7 +71,7 @@ class Writing:
         if value is None or kind is bool:
             return value
         if issubclass(kind, str):
-            return str(value)[:TEXT]
+            return self._text(str(value)[:TEXT])
         if kind is int:
             return _int(value)
         if kind is float:
@@ -87,6 +89,12 @@ class Writing:
         if kind is Thing:
             return {"thing": [value.kind[:LONGEST], value.text[:LONGEST]]}
         return {"network": [self._layer(layer) for layer in network_wire.described(value)]}  # `plain` leaves no other
+
+    def _text(self, text: str) -> str:
+        self.letters -= len(text)
+        if self.letters < 0:
+            raise ValueError("too many letters")
+        return text
 
     def _array(self, array: np.ndarray) -> Tree:
         """[dtype, shape], and True where the entries follow in the block."""
@@ -262,7 +270,7 @@ KINDS = ("int", "float", "tuple", "dict", "thing", "scalar", "array", "network")
 def _stand_in(dtype: Tree) -> np.ndarray:
     """One entry of an array of which only type and shape are told."""
     kind = _text(dtype)
-    texts = kind[:2] == "<U" and kind[2:].isdecimal() and len(kind) < 6 and int(kind[2:]) <= LETTERS
+    texts = kind[:2] == "<U" and kind[2:].isdecimal() and len(kind) < 6 and int(kind[2:]) <= WIDE
     if kind not in SENT | NAMED and not texts:
         raise Refused
     return np.array(None) if kind == "|O" else np.zeros((), kind)
