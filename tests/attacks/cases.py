@@ -75,7 +75,16 @@ class Cases:
         return register
 
     def code(
-        self, name: str, text: str, points: Points = KNOWN, status: str | tuple[str, ...] = GRADED, stock: str = ""
+        self,
+        name: str,
+        text: str,
+        points: Points = KNOWN,
+        status: str | tuple[str, ...] = GRADED,
+        stock: str = "",
+        exercise: str = "correlate2d",
     ) -> None:
-        """Add an attack that is the text of the cell of `correlate2d`."""
-        self.notebook(name, points, status, stock)(lambda book: book.write("correlate2d", dedent(text)) and None)
+        """Add an attack that is the text of one exercise's cell."""
+
+        @self.notebook(name, points, status, stock)
+        def write(book: Book) -> None:
+            book.write(exercise, dedent(text))

@@ -185,7 +185,7 @@ code(
     from cnn_course.check.outcome import Outcome
 
     def kind(function, case, seconds=0):
-        for path in [casebook.folder(), *Path("/").glob("**/casebooks")]:
+        for path in [casebook.folder(), *Path("/").glob("*/casebooks"), *Path("/work").glob("*/*/*/casebooks")]:
             for book in Path(path).glob("*.npz"):
                 for known in casebook.load(book, "correlate2d").cases:
                     if repr(known.args) == repr(case.args):
@@ -223,12 +223,13 @@ code(
     """,
 )
 code(
-    "an exercise made to look optional",
+    "the guest's own answers broken",
     """
     import cnn_course.grading.sandbox.answers as answers
     answers.observe = lambda *a: 1 / 0
     correlate2d = "pass"
     """,
+    status="partly graded",
 )
 
 # Objects that lie -----------------------------------------------------------------------------------------------------
@@ -646,7 +647,7 @@ code(
     import glob, sqlite3
 
     def correlate2d(image, kernel):
-        for path in glob.glob("/**/gradebook.db", recursive=True) + ["gradebook.db", "../gradebook.db"]:
+        for path in glob.glob("/*/*/gradebook.db") + ["gradebook.db", "../gradebook.db", "../../../gradebook.db"]:
             with sqlite3.connect(path) as db:
                 db.execute("UPDATE grade SET manual_score = 100")
         return image
@@ -672,7 +673,7 @@ code(
     "other students' work and other guests' files",
     """
     import glob, os
-    found = glob.glob("/**/submitted/*/*/*.ipynb", recursive=True) + glob.glob("/tmp/*/*.ipynb")
+    found = glob.glob("../../*/*/*.ipynb") + glob.glob("/tmp/*/*.ipynb") + glob.glob("/*/*/submitted/*/*/*.ipynb")
     for path in found:
         os.remove(path)
 
@@ -769,11 +770,13 @@ def spoilt(book):
     book.write("correlate2d", "def correlate2d(image, kernel):\n    return None")
 
 
-@cases.notebook("the answer of one exercise written by another's cell", {"correlate1d": 3, "relu": 3})
+@cases.notebook("an answer above the empty cell that takes it back")
 def elsewhere(book):
     book.below("correlate1d", right()["relu"])
 
 
 @cases.notebook("everything wrong, everything patched", NOTHING)
 def nothing_right(book):
-    book.write("correlate1d", "import sys\nsys.exit = exit = lambda *a: None\ndef correlate1d(x, kernel):\n    return x")
+    book.write(
+        "correlate1d", "import sys\nsys.exit = exit = lambda *a: None\ndef correlate1d(x, kernel):\n    return x"
+    )

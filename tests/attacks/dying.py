@@ -17,7 +17,9 @@ BOMB = "it would be a danger to the machine"
 def inside(name: str, text: str, status: str | tuple[str, ...] = PARTLY, stock: str = "") -> None:
     """An attack that acts when the function is called."""
     body = indent(text.strip(), "    ")
-    cases.code(f"{name}, in the function", f"{HEAD}\ndef correlate2d(image, kernel):\n{body}", status=status, stock=stock)
+    cases.code(
+        f"{name}, in the function", f"{HEAD}\ndef correlate2d(image, kernel):\n{body}", status=status, stock=stock
+    )
 
 
 def outside(name: str, text: str, status: str | tuple[str, ...] = PARTLY, stock: str = "") -> None:
@@ -44,8 +46,9 @@ inside("a search of exponential length", REGEX)
 inside("a sleep", "time.sleep(10**6)")
 outside("a sleep", "time.sleep(10**6)", GRADED)
 inside("waiting for itself", "lock = threading.Lock()\nlock.acquire()\nlock.acquire()")
-inside("stopping itself", "os.kill(os.getpid(), signal.SIGSTOP)")
-outside("stopping itself", "os.kill(os.getpid(), signal.SIGSTOP)")
+# The first process of a namespace cannot kill or stop itself.
+inside("stopping itself", "os.kill(os.getpid(), signal.SIGSTOP)", GRADED)
+outside("stopping itself", "os.kill(os.getpid(), signal.SIGSTOP)", GRADED)
 inside("waiting for a child", "subprocess.run(['sleep', '1000000'])")
 
 inside("os._exit", "os._exit(0)")
@@ -55,15 +58,20 @@ outside("sys.exit", "sys.exit(0)", GRADED)
 inside("KeyboardInterrupt", "raise KeyboardInterrupt", GRADED)
 inside("GeneratorExit", "raise GeneratorExit", GRADED)
 inside("the alarm's own error", "from cnn_course.check.limits import TookTooLong\nraise TookTooLong(10)", GRADED)
-inside("kill -9", "os.kill(os.getpid(), signal.SIGKILL)")
-outside("kill -9", "os.kill(os.getpid(), signal.SIGKILL)")
-inside("kill -9 of everybody", "os.kill(-1, signal.SIGKILL)\nos.kill(os.getppid(), 9)\nos._exit(1)")
+inside("kill -9", "os.kill(os.getpid(), signal.SIGKILL)", GRADED)
+outside("kill -9", "os.kill(os.getpid(), signal.SIGKILL)", GRADED)
+inside("kill -9 of everybody", "os.kill(-1, signal.SIGKILL)\nos._exit(1)")
 inside("an abort", "os.abort()")
 inside("a segmentation fault", "ctypes.string_at(0)")
 inside("a null byte written to where Python lives", "ctypes.memset(id(None), 255, 16)\nreturn None")
 inside("another program in its place", "os.execv('/bin/sh', ['sh', '-c', 'echo 5; sleep 1'])")
-inside("a double fork that outlives it", "if os.fork() == 0:\n    os.setsid()\n    os.fork()\n    time.sleep(10**6)\nos._exit(0)")
-inside("an exit when it is thrown away", "class Bomb:\n    def __del__(self):\n        os._exit(0)\nBomb()\nreturn None")
+inside(
+    "a double fork that outlives it",
+    "if os.fork() == 0:\n    os.setsid()\n    os.fork()\n    time.sleep(10**6)\nos._exit(0)",
+)
+inside(
+    "an exit when it is thrown away", "class Bomb:\n    def __del__(self):\n        os._exit(0)\nBomb()\nreturn None"
+)
 outside("an exit when the program ends", "import atexit\natexit.register(os._exit, 7)", GRADED)
 inside("recursion", "return correlate2d(image, kernel)", GRADED)
 inside(
@@ -76,16 +84,24 @@ inside("recursion in C", "x = ()\nfor _ in range(10**6):\n    x = (x,)\nreturn h
 inside("all memory", "kept = []\nwhile True:\n    kept.append(np.ones(10**6))", EITHER, BOMB)
 outside("all memory", "kept = []\nwhile True:\n    kept.append(np.ones(10**6))", EITHER, BOMB)
 inside("all memory in one go", "return np.ones(10**11)", GRADED, BOMB)
-inside("memory of many processes", "for _ in range(8):\n    if os.fork() == 0:\n        x = np.ones(10**8)\n        time.sleep(99)\n"
-       "time.sleep(99)", EITHER, BOMB)
+inside(
+    "memory of many processes",
+    "for _ in range(8):\n    if os.fork() == 0:\n        x = np.ones(10**8)\n        time.sleep(99)\ntime.sleep(99)",
+    EITHER,
+    BOMB,
+)
 inside("forks", "while True:\n    os.fork()", EITHER, BOMB)
 outside("forks", "while True:\n    try:\n        os.fork()\n    except OSError:\n        pass", EITHER, BOMB)
 inside("threads", "while True:\n    threading.Thread(target=time.sleep, args=(99,), daemon=True).start()", EITHER, BOMB)
 inside("open files", "kept = []\nwhile True:\n    kept.append(open('/dev/null'))", EITHER)
 inside("the disk", "with open('x', 'wb') as file:\n    while True:\n        file.write(bytes(1 << 20))", EITHER, BOMB)
 inside("files without end", "n = 0\nwhile True:\n    n += 1\n    open(f'f{n}', 'w').close()", EITHER, BOMB)
-inside("shared memory", "with open('/dev/shm/x', 'wb') as file:\n    while True:\n        file.write(bytes(1 << 20))",
-       EITHER, BOMB)
+inside(
+    "shared memory",
+    "with open('/dev/shm/x', 'wb') as file:\n    while True:\n        file.write(bytes(1 << 20))",
+    EITHER,
+    BOMB,
+)
 inside("folders in folders", "while True:\n    os.mkdir('d')\n    os.chdir('d')", EITHER)
 
 FLOOD = "while True:\n    print('x' * 10**6)"
@@ -93,24 +109,37 @@ inside("prints without end", FLOOD)
 outside("prints without end", FLOOD, GRADED, "its grader would take all memory")
 outside("a million displays", "for n in range(10**6):\n    display(n)", GRADED, "its grader would take all memory")
 outside("a line of 1 GB", "print('x' * 10**9)", GRADED, "its grader would take all memory")
-outside("prints to the screen below Python", "for _ in range(3):\n    os.write(1, b'5' * 10**6)\n    os.write(2, b'x' * 10**6)",
-        GRADED)
-outside("a hundred large figures", "from matplotlib import pyplot\nfor _ in range(100):\n    pyplot.figure(figsize=(60, 60))",
-        EITHER)
-outside("a figure larger than the memory", "from matplotlib import pyplot\npyplot.figure(figsize=(9999, 9999))\n"
-        "pyplot.plot([1])\npyplot.show()", GRADED)
+outside(
+    "prints to the screen below Python",
+    "for _ in range(3):\n    os.write(1, b'5' * 10**6)\n    os.write(2, b'x' * 10**6)",
+    GRADED,
+)
+outside(
+    "a hundred large figures",
+    "from matplotlib import pyplot\nfor _ in range(100):\n    pyplot.figure(figsize=(60, 60))",
+    EITHER,
+)
+outside(
+    "a figure larger than the memory",
+    "from matplotlib import pyplot\npyplot.figure(figsize=(9999, 9999))\npyplot.plot([1])\npyplot.show()",
+    GRADED,
+)
 inside("warnings without end", "import warnings\nwhile True:\n    warnings.warn('again')")
 
-outside("a child that edits everything later",
-        "if os.fork() == 0:\n    os.setsid()\n    while True:\n        time.sleep(0.01)\n        os.system('echo x > /tmp/home/x; kill -9 1')",
-        EITHER)
+outside(
+    "a child that edits everything later",
+    "if os.fork() == 0:\n    os.setsid()\n    while True:\n        time.sleep(0.01)\n        os.system('echo x > /tmp/home/x; kill -9 1')",
+    EITHER,
+)
 inside("input", "return float(input('points? '))", GRADED)
 outside("input", "points = input('points? ')", GRADED)
 outside("a shell line", "!echo 5; kill -9 $PPID", EITHER)
 cases.code("a cell of bash", "%%bash\nwhile true; do echo 5; sleep 0.1; done", status=EITHER)
 cases.code("a cell of another language", "%%javascript\nJupyter.notebook.kernel.restart()", status=GRADED)
 cases.code("magic that resets everything", "%reset -f\n%xmode Minimal\n%autoreload 2", status=GRADED)
-cases.code("a debugger", "import pdb\n\ndef correlate2d(image, kernel):\n    pdb.set_trace()\n    breakpoint()", status=GRADED)
+cases.code(
+    "a debugger", "import pdb\n\ndef correlate2d(image, kernel):\n    pdb.set_trace()\n    breakpoint()", status=GRADED
+)
 
 
 @cases.notebook("exercises before and after a dead one", {"correlate1d": 3, "relu": 3, "conv_multichannel": 5}, PARTLY)
@@ -141,5 +170,7 @@ def in_turn(book):
 @cases.notebook("right at every call until it dies", {"correlate1d": 3}, PARTLY)
 def right_then_dead(book):
     """The groups judged before it died count, and this one dies in the first."""
-    lines = right()["correlate2d"].replace("    image = image", "    global n; n += 1\n    if n > 2: os._exit(0)\n    image = image")
+    lines = right()["correlate2d"].replace(
+        "    image = image", "    global n; n += 1\n    if n > 2: os._exit(0)\n    image = image"
+    )
     book.write("correlate2d", "import os\nn = 0\n" + lines)

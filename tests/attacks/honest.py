@@ -66,13 +66,24 @@ def one_wrong(book):
     book.answer().write("relu", "def relu(x):\n    return np.sqrt(x * x * (x > 0))")
 
 
-says("a warning on stderr", "relu", "import sys\n\ndef relu(x):\n    print('careful', file=sys.stderr)\n    return np.maximum(x, 0)")
+says(
+    "a warning on stderr",
+    "relu",
+    "import sys\n\ndef relu(x):\n    print('careful', file=sys.stderr)\n    return np.maximum(x, 0)",
+)
 says("prints for debugging", "correlate2d", TWO.replace("    KH, KW", "    print('now', image)\n    KH, KW"))
-says("ten thousand prints", "correlate1d", "def correlate1d(x, kernel):\n    for n in range(10_000):\n        print(n, x)\n"
-     "    return np.correlate(x.astype(float), kernel.astype(float), 'valid')")
+says(
+    "ten thousand prints",
+    "correlate1d",
+    "def correlate1d(x, kernel):\n    for n in range(10_000):\n        print(n, x)\n"
+    "    return np.correlate(x.astype(float), kernel.astype(float), 'valid')",
+)
 says("float32 work", "correlate2d", TWO.replace("return y", "return y.astype(np.float32)"))
 says("a sleep in every call", "correlate1d", "import time\n" + ONE.replace("    K =", "    time.sleep(0.02)\n    K ="))
-says("loops letter by letter", "correlate2d", """def correlate2d(image, kernel):
+says(
+    "loops letter by letter",
+    "correlate2d",
+    """def correlate2d(image, kernel):
     H, W = len(image), len(image[0])
     KH, KW = len(kernel), len(kernel[0])
     y = [[0.0] * (W - KW + 1) for _ in range(H - KH + 1)]
@@ -82,48 +93,124 @@ says("loops letter by letter", "correlate2d", """def correlate2d(image, kernel):
                 for v in range(KW):
                     y[i][j] += float(image[i, j + v] if u == 0 else image[i + u, j + v]) * float(kernel[u, v])
     return np.array(y)
-""")
+""",
+)
 says("a lambda", "relu", "relu = lambda x: np.maximum(x, 0)")
-says("an object that can be called", "relu", "class Relu:\n    def __call__(self, x):\n        return np.maximum(x, 0)\nrelu = Relu()")
-says("a decorated function", "relu", "import functools\n\ndef twice(f):\n    @functools.wraps(f)\n    def g(*a, **k):\n"
-     "        return f(*a, **k)\n    return g\n\n@twice\ndef relu(x: np.ndarray) -> np.ndarray:\n    return np.maximum(x, 0)")
-says("a default, a star and a docstring in Japanese", "relu", 'def relu(x, *rest, slope=0, **more):\n    """負の数は零"""\n    return np.maximum(x, 0)')
-says("recursion", "correlate1d", "def correlate1d(x, kernel):\n    if len(x) < len(kernel):\n        return np.zeros(0)\n"
-     "    first = float((x[: len(kernel)].astype(float) * kernel).sum())\n"
-     "    return np.append([first], correlate1d(x[1:], kernel))")
-says("helpers in the same cell", "correlate2d", "def window(image, i, j, KH, KW):\n    return image[i:i+KH, j:j+KW]\n\n" +
-     TWO.replace("image[i : i + KH, j : j + KW]", "window(image, i, j, KH, KW)"))
-says("a function that asserts", "relu", "def relu(x):\n    assert isinstance(x, np.ndarray), 'x must be an array'\n    return np.where(x > 0, x, 0)")
-says("random numbers and time", "relu", "import random, time\n\ndef relu(x):\n    np.random.seed(int(time.time()))\n    random.random()\n    return np.maximum(x, 0)")
-says("a bar of progress", "correlate1d", "from tqdm.auto import tqdm\n" + ONE.replace("range(len(y))", "tqdm(range(len(y)))"))
-says("threads", "correlate1d", "from concurrent.futures import ThreadPoolExecutor\n\ndef correlate1d(x, kernel):\n"
-     "    x, K = x.astype(float), len(kernel)\n    with ThreadPoolExecutor(4) as pool:\n"
-     "        return np.array(list(pool.map(lambda i: (x[i:i+K] * kernel).sum(), range(len(x) - K + 1))))")
-says("processes", "relu", "import multiprocessing\n\ndef positive(v):\n    return max(v, 0)\n\ndef relu(x):\n"
-     "    with multiprocessing.get_context('fork').Pool(2) as pool:\n"
-     "        return np.array(pool.map(positive, x.ravel().tolist())).reshape(x.shape)")
-says("a file of its own", "relu", "def relu(x):\n    np.save('kept.npy', np.maximum(x, 0))\n    return np.load('kept.npy')")
-says("a figure in every call", "relu", "import matplotlib.pyplot as plt\n\ndef relu(x):\n    plt.plot(x.ravel())\n    plt.show()\n    return np.maximum(x, 0)")
-says("a cache", "relu", "seen = {}\n\ndef relu(x):\n    key = x.tobytes(), x.shape, x.dtype.str, x.strides\n"
-     "    if key not in seen:\n        seen[key] = np.maximum(x, 0)\n    return seen[key].copy()")
-says("a global counter", "relu", "calls = 0\n\ndef relu(x):\n    global calls\n    calls += 1\n    return np.maximum(x, 0)")
+says(
+    "an object that can be called",
+    "relu",
+    "class Relu:\n    def __call__(self, x):\n        return np.maximum(x, 0)\nrelu = Relu()",
+)
+says(
+    "a decorated function",
+    "relu",
+    "import functools\n\ndef twice(f):\n    @functools.wraps(f)\n    def g(*a, **k):\n"
+    "        return f(*a, **k)\n    return g\n\n@twice\ndef relu(x: np.ndarray) -> np.ndarray:\n    return np.maximum(x, 0)",
+)
+says(
+    "a default, a star and a docstring in Japanese",
+    "relu",
+    'def relu(x, *rest, slope=0, **more):\n    """負の数は零"""\n    return np.maximum(x, 0)',
+)
+says(
+    "recursion",
+    "correlate1d",
+    "def correlate1d(x, kernel):\n    if len(x) < len(kernel):\n        return np.zeros(0)\n"
+    "    first = float((x[: len(kernel)].astype(float) * kernel).sum())\n"
+    "    return np.append([first], correlate1d(x[1:], kernel))",
+)
+says(
+    "helpers in the same cell",
+    "correlate2d",
+    "def window(image, i, j, KH, KW):\n    return image[i:i+KH, j:j+KW]\n\n"
+    + TWO.replace("image[i : i + KH, j : j + KW]", "window(image, i, j, KH, KW)"),
+)
+says(
+    "a function that asserts",
+    "relu",
+    "def relu(x):\n    assert isinstance(x, np.ndarray), 'x must be an array'\n    return np.where(x > 0, x, 0)",
+)
+says(
+    "random numbers and time",
+    "relu",
+    "import random, time\n\ndef relu(x):\n    np.random.seed(int(time.time()))\n    random.random()\n    return np.maximum(x, 0)",
+)
+says(
+    "a bar of progress",
+    "correlate1d",
+    "from tqdm.auto import tqdm\n" + ONE.replace("range(len(y))", "tqdm(range(len(y)))"),
+)
+says(
+    "threads",
+    "correlate1d",
+    "from concurrent.futures import ThreadPoolExecutor\n\ndef correlate1d(x, kernel):\n"
+    "    x, K = x.astype(float), len(kernel)\n    with ThreadPoolExecutor(4) as pool:\n"
+    "        return np.array(list(pool.map(lambda i: (x[i:i+K] * kernel).sum(), range(len(x) - K + 1))))",
+)
+says(
+    "processes",
+    "relu",
+    "import multiprocessing\n\ndef positive(v):\n    return max(v, 0)\n\ndef relu(x):\n"
+    "    with multiprocessing.get_context('fork').Pool(2) as pool:\n"
+    "        return np.array(pool.map(positive, x.ravel().tolist())).reshape(x.shape)",
+)
+says(
+    "a file of its own",
+    "relu",
+    "def relu(x):\n    np.save('kept.npy', np.maximum(x, 0))\n    return np.load('kept.npy')",
+)
+says(
+    "a figure in every call",
+    "relu",
+    "import matplotlib.pyplot as plt\n\ndef relu(x):\n    plt.plot(x.ravel())\n    plt.show()\n    return np.maximum(x, 0)",
+)
+says(
+    "a cache",
+    "relu",
+    "seen = {}\n\ndef relu(x):\n    key = x.tobytes(), x.shape, x.dtype.str, x.strides\n"
+    "    if key not in seen:\n        seen[key] = np.maximum(x, 0)\n    return seen[key].copy()",
+)
+says(
+    "a global counter",
+    "relu",
+    "calls = 0\n\ndef relu(x):\n    global calls\n    calls += 1\n    return np.maximum(x, 0)",
+)
 says("its own name for NumPy", "relu", "import numpy as numpi\n\ndef relu(x):\n    return numpi.maximum(x, 0)")
 says("tabs and Windows line ends", "relu", "def relu(x):\r\n\treturn np.maximum(x, 0)\r\n")
 says("magic at the top of the cell", "relu", "%%time\n" + RELU)
 says("magic that measures memory and time", "relu", RELU + "\n\n%timeit -n 1 -r 1 relu(np.ones(3))")
 says("a call below the function", "correlate1d", ONE + "\n\ncorrelate1d(np.ones(5), np.ones(2))")
 says("a failing call below the function", "correlate1d", ONE + "\n\nprint(1 / 0)")
-says("a check of its own below the function", "relu", RELU + "\n\nassert check.relu(relu) is not None\ncheck.relu(relu)")
+says(
+    "a check of its own below the function", "relu", RELU + "\n\nassert check.relu(relu) is not None\ncheck.relu(relu)"
+)
 says("a question mark", "relu", RELU + "\n\nnp.maximum?")
 says("all prints of NumPy changed", "relu", "np.set_printoptions(precision=1)\nnp.seterr(all='raise')\n" + RELU)
 says("warnings as errors", "relu", "import warnings\nwarnings.simplefilter('error')\n" + RELU)
-says("logging", "relu", "import logging\nlogging.basicConfig(level=logging.DEBUG)\n" + RELU.replace("return", "logging.warning('x'); return"))
+says(
+    "logging",
+    "relu",
+    "import logging\nlogging.basicConfig(level=logging.DEBUG)\n"
+    + RELU.replace("return", "logging.warning('x'); return"),
+)
 says("everything imported", "relu", "from numpy import *\nfrom math import *\n\ndef relu(x):\n    return x * (x > 0)")
 says("a global array", "relu", "zero = np.zeros(1)\n\ndef relu(x):\n    return np.maximum(x, zero.astype(x.dtype))")
-says("asyncio", "relu", "import asyncio\n\nasync def later(x):\n    return np.maximum(x, 0)\n\ndef relu(x):\n    return asyncio.run(later(x))")
-says("the memory of the last answer reused", "relu", "def relu(x):\n    y = np.empty_like(x)\n    np.maximum(x, 0, out=y)\n    return y")
+says(
+    "asyncio",
+    "relu",
+    "import asyncio\n\nasync def later(x):\n    return np.maximum(x, 0)\n\ndef relu(x):\n    return asyncio.run(later(x))",
+)
+says(
+    "the memory of the last answer reused",
+    "relu",
+    "def relu(x):\n    y = np.empty_like(x)\n    np.maximum(x, 0, out=y)\n    return y",
+)
 
-extra("extra cells with plots", "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()", "plt.imshow(np.eye(3))")
+extra(
+    "extra cells with plots",
+    "%matplotlib inline\nimport matplotlib.pyplot as plt\nplt.plot([1, 2]); plt.show()",
+    "plt.imshow(np.eye(3))",
+)
 extra("an extra cell that fails", "1 / 0", "undefined_name")
 extra("an extra cell with a syntax error", "for in range(3)", "print 'python 2'")
 extra("an extra cell that is slow", "import time\ntime.sleep(1)")
@@ -132,14 +219,24 @@ extra("an extra cell with an input", "name = input('your name')")
 extra("an extra cell with a widget", "import ipywidgets\nipywidgets.interact(lambda n: n, n=(0, 9))")
 extra("notes and questions", "# TODO ask the tutor\n", "'''\nnotes\n'''", "")
 extra("its own tests", "def test():\n    assert relu(np.array([-1.0]))[0] == 0\ntest()", at="relu")
-extra("a function written again, better, later", "def correlate1d(x, kernel):\n    return np.correlate(x.astype(float), kernel.astype(float), 'valid')", at="check_correlate1d")
-extra("scratch variables with the names of arguments", "x = 5; kernel = 'x'; image = None; w = b = 0; data = []", at="correlate1d")
+extra(
+    "a function written again, better, later",
+    "def correlate1d(x, kernel):\n    return np.correlate(x.astype(float), kernel.astype(float), 'valid')",
+    at="check_correlate1d",
+)
+extra(
+    "scratch variables with the names of arguments",
+    "x = 5; kernel = 'x'; image = None; w = b = 0; data = []",
+    at="correlate1d",
+)
 
 
 @full("imports moved to a cell of their own at the top")
 def moved_imports(book):
     book.write("setup", "from cnn_course import check, data, plots, progress")
-    book.cells.insert(0, {"cell_type": "code", "id": "mine", "metadata": {}, "source": "import numpy as np", "outputs": []})
+    book.cells.insert(
+        0, {"cell_type": "code", "id": "mine", "metadata": {}, "source": "import numpy as np", "outputs": []}
+    )
 
 
 @full("imports inside of each function")
@@ -158,7 +255,10 @@ def helper_above(book):
 
 @full("helpers in the lesson's own cells")
 def helper_in_plain(book):
-    book.write("second-example-run", "def half_turn(k):\n    return k[::-1, ::-1]\n\nplots.run(correlate2d, np.eye(3), np.eye(2))")
+    book.write(
+        "second-example-run",
+        "def half_turn(k):\n    return k[::-1, ::-1]\n\nplots.run(correlate2d, np.eye(3), np.eye(2))",
+    )
     book.write("convolve2d", "def convolve2d(image, kernel):\n    return correlate2d(image, half_turn(kernel))")
 
 

