@@ -1,6 +1,7 @@
 """What submitted code can do in its process, and what it cannot: to the machine, to others, to the grader."""
 
 import base64
+import contextlib
 import os
 import signal
 import subprocess
@@ -787,13 +788,25 @@ def test_everything_ends_with_the_grader(tmp_path):
 def test_a_server_that_was_killed_is_started_anew():
     with WarmProcess() as own:
         guest = own.guest(SMALL)
-        own._process.kill()
-        own._process.wait()
+        (server,) = [process.pid for process in watch.running() if process.parent == own._process.pid]
+        os.kill(server, signal.SIGKILL)
         with pytest.raises(GuestDied):
             guest.run("import time; time.sleep(5)", 10)
         with own.guest(SMALL) as fresh:
             assert said(fresh, "1") == "1"
         guest.close()
+
+
+def test_a_fork_of_the_grader_neither_uses_nor_keeps_its_server(warm):
+    with warm.guest(SMALL) as guest:
+        child = os.fork()
+        if not child:
+            fine = False
+            with contextlib.suppress(BaseException), WarmProcess() as own, own.guest(SMALL) as other:
+                fine = text_of(other.run("1", 10)) == "1" and warm._control.sock.fileno() == -1
+            os._exit(0 if fine else 1)
+        assert os.waitpid(child, 0)[1] == 0
+        assert said(guest, "2") == "2"
 
 
 def test_a_hundred_guests_leave_nothing_behind(warm):

@@ -12,7 +12,7 @@ from cnn_course.check.casebook import Case
 from cnn_course.check.outcome import Outcome, observe
 from cnn_course.check.plain import plain
 from cnn_course.grading.sandbox import network_wire, wire
-from cnn_course.grading.sandbox.frames import Channel, Frame
+from cnn_course.grading.sandbox.frames import Channel, Closed, Frame
 from cnn_course.grading.sandbox.outputs import written
 from cnn_course.grading.sandbox.shell import Shell
 from cnn_course.messages import say
@@ -58,7 +58,9 @@ class Answers:
             writing = wire.Writing(limits["reply"])
             try:
                 channel.send(Frame(frame.serial, self._called(frame, writing), bytes(writing.block)))
-            except (ValueError, TypeError, RecursionError):  # an answer that cannot be written
+            except Closed:
+                raise
+            except Exception:  # an answer that cannot be written
                 channel.send(Frame(frame.serial, {"outcome": {}}))
 
     def _called(self, frame: Frame, writing: wire.Writing) -> Any:

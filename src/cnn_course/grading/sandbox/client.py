@@ -9,6 +9,7 @@ import sys
 import tempfile
 import threading
 import time
+import weakref
 from dataclasses import asdict
 from types import TracebackType
 from typing import Any
@@ -28,6 +29,20 @@ FORK = 30.0
 GRACE = 5.0  # seconds for a cell to end by itself once its time is over
 
 
+_OPEN: weakref.WeakSet[WarmProcess] = weakref.WeakSet()
+
+
+def _in_a_fork() -> None:
+    """Let go of servers that belong to the parent: they end when nobody holds their sockets any more."""
+    for warm in _OPEN:
+        warm._control.close()
+        warm._process, warm._lock = None, threading.Lock()
+
+
+if hasattr(os, "register_at_fork"):
+    os.register_at_fork(after_in_child=_in_a_fork)
+
+
 class WarmProcess:
     """The server that guests are forked from, behind a wall. One grader's thread uses it."""
 
@@ -37,6 +52,7 @@ class WarmProcess:
         self._lock = threading.Lock()
         self._process: subprocess.Popen[bytes] | None = None
         self._start()
+        _OPEN.add(self)
 
     def guest(self, limits: Limits | None = None, closed: bool = True, spare: tuple[str, ...] = ()) -> Guest:
         """Fork a clean guest. `closed` hides the modules of `places.CLOSED` but for those in `spare`.
@@ -61,6 +77,8 @@ class WarmProcess:
             self._stop()
 
     def _start(self) -> None:
+        if not hasattr(os, "fork"):
+            raise CourseError("Students' code can be run on Linux and macOS only; on Windows use WSL or a container.")
         command = self._command()
         ours, theirs = socket.socketpair()
         self._control = Channel(ours)
@@ -103,14 +121,19 @@ class WarmProcess:
 
     def _fork(self, limits: Limits, closed: bool, spare: tuple[str, ...]) -> Guest:
         number = self._next()
+        request = {"do": "fork", "guest": number, "limits": asdict(limits), "closed": closed, "spare": list(spare)}
         ours, theirs = socket.socketpair()
-        with theirs:
-            request = {"do": "fork", "guest": number, "limits": asdict(limits), "closed": closed, "spare": list(spare)}
+        try:
             self._control.send(Frame(number, request), FORK)
-            socket.send_fds(self._control.sock, [b"!"], [theirs.fileno()])
+            self._control.hand_over(theirs)
             answer = self._answer(number)
-        if "error" in answer:
-            raise CourseError(_refused(answer["error"]))
+            if "error" in answer:
+                raise CourseError(_refused(answer["error"]))
+        except BaseException:
+            ours.close()
+            raise
+        finally:
+            theirs.close()
         return Guest(self, number, Channel(ours), limits)
 
     def _end(self, number: int) -> str:

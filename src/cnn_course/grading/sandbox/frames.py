@@ -50,8 +50,8 @@ class Channel:
         written = json.dumps(frame.tree, ensure_ascii=False).encode(errors="replace")
         if len(written) > text:
             raise ValueError("too long a text")
-        self.sock.settimeout(seconds)
         try:
+            self.sock.settimeout(seconds)
             self.sock.sendall(HEAD.pack(frame.serial, len(written), len(frame.block)) + written + frame.block)
         except TimeoutError:
             raise Late from None
@@ -67,6 +67,13 @@ class Channel:
         written = self._exactly(text_size, until)
         return Frame(serial, _parsed(written), bytes(self._exactly(block_size, until)))
 
+    def hand_over(self, other: socket.socket) -> None:
+        """Send a socket of this process, after the frame that announces it. Raises Closed."""
+        try:
+            socket.send_fds(self.sock, [b"!"], [other.fileno()])
+        except OSError:
+            raise Closed from None
+
     def close(self) -> None:
         """Close the socket."""
         self.sock.close()
@@ -78,8 +85,8 @@ class Channel:
             left = None if until is None else until - time.monotonic()
             if left is not None and left <= 0:
                 raise Late
-            self.sock.settimeout(left)
             try:
+                self.sock.settimeout(left)
                 part = self.sock.recv(min(size - len(found), 1 << 20))
             except TimeoutError:
                 raise Late from None

@@ -5,7 +5,6 @@ from __future__ import annotations
 import ctypes
 import os
 import resource
-import signal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +15,7 @@ ALL_NEW = NEW_USER | NEW_NS | NEW_PID | NEW_NET | NEW_IPC | NEW_UTS | NEW_CGROUP
 READ_ONLY, NO_SUID, NO_DEVICES, NO_PROGRAMS, BIND, RECURSIVE, PRIVATE = 1, 2, 4, 8, 4096, 16384, 1 << 18
 PLAIN = NO_SUID | NO_DEVICES
 
-SET_DEATH_SIGNAL, SET_DUMPABLE, DROP_BOUNDING, SET_NO_NEW_PRIVILEGES, AMBIENT, CLEAR_ALL = 1, 4, 24, 38, 47, 4
+SET_DUMPABLE, DROP_BOUNDING, SET_NO_NEW_PRIVILEGES, AMBIENT, CLEAR_ALL = 4, 24, 38, 47, 4
 CAPABILITIES_VERSION = 0x20080522
 OPEN_FILES = 256
 
@@ -55,7 +54,6 @@ def become(uid: int) -> None:
     os.setresgid(uid, uid, uid)
     os.setresuid(uid, uid, uid)
     libc.prctl(SET_DUMPABLE, 1, 0, 0, 0)  # or /proc/self would belong to root
-    libc.prctl(SET_DEATH_SIGNAL, signal.SIGKILL, 0, 0, 0)  # end with bubblewrap: the change of user undid that
 
 
 def drop_capabilities() -> None:
