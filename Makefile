@@ -7,7 +7,7 @@ INPUTS := pyproject.toml constraints.txt
 FLAGS := $(filter --%,$(MAKECMDGOALS))
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
-.PHONY: lab test setup lint build verify demo bench constraints clean
+.PHONY: lab test test-browser pictures setup lint build verify demo bench constraints clean
 
 lab: $(VENV)/student.stamp
 	$(BIN)/jupyter lab --ServerApp.root_dir=notebooks $(ROOT_FLAG) $(FLAGS) $(ARGS)
@@ -15,12 +15,22 @@ lab: $(VENV)/student.stamp
 setup: $(VENV)/all.stamp
 
 test: $(VENV)/all.stamp lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser $(ARGS)
+
+# The explorers in a real JupyterLab in Debian's Chromium; screenshots go to build/screenshots.
+test-browser: $(VENV)/all.stamp
+	@{ command -v chromium || command -v chromium-browser || command -v google-chrome; } >/dev/null || \
+	  { echo "Chromium is missing: install it with 'apt-get install chromium' and try again."; exit 1; }
+	$(BIN)/python -m pytest tests/browser $(ARGS)
 
 lint: $(VENV)/all.stamp
 	$(BIN)/ruff check --quiet
 	$(BIN)/ruff format --check --quiet
 	$(BIN)/mypy --no-error-summary
+
+# The README's picture of an explorer, taken by its test.
+pictures: test-browser
+	cp build/screenshots/explorer.png docs/explorer.png
 
 build verify demo: $(VENV)/all.stamp
 	$(BIN)/cnn-course $@ $(ARGS)

@@ -5,7 +5,12 @@ Sources are made by `cnn-course build` and releases are committed; everything el
 
 import secrets
 
+from cnn_course.grading.preprocessors import harden
+
 c = get_config()  # noqa: F821  (traitlets puts it here)
+
+# `nbgrader autograde` examines submissions in a sandbox, as `cnn-course grade` does.
+harden(c)
 
 c.CourseDirectory.course_id = "cnn-course"
 c.CourseDirectory.source_directory = "build/source"

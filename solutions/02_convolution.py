@@ -39,7 +39,7 @@ A picture that needs a function you have not written yet says so and waits.
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, plots, progress
+from cnn_course import check, data, explore, plots, progress
 
 # %% [markdown] id="conventions"
 r"""
@@ -301,6 +301,19 @@ check.correlate2d(correlate2d)
 
 # %% id="predict-correlate2d-compare"
 plots.predict(prediction, correlate2d, pixels, mask)
+
+# %% [markdown] id="explore-correlate2d-why"
+r"""
+Every output number is a sum. Which four products make the 30? Point at it below, or walk there with the
+Tab and the arrow keys: the window lights up and the terms are written out. Then type over a pixel in the
+middle. **Predict first:** how many outputs will change?
+
+The numbers are your function's. If it is wrong, so are they; once its check has run, you can ask to have
+the wrong ones marked.
+"""
+
+# %% id="explore-correlate2d"
+explore.convolution(correlate2d, pixels, mask)
 
 # %% [markdown] id="correlate2d-other-ways"
 r"""
@@ -833,6 +846,16 @@ def only_output(x, w):
 
 
 plots.predict(their_sum, only_output, rgb, rgb_filter[None])
+
+# %% [markdown] id="explore-channels-why"
+r"""
+Two filters over three channels, with your function inside. Page through the channels of one output
+number: how many products does it add up, over all channels? And what would you have to change in the
+second filter so that its map becomes all zeros, whatever the image?
+"""
+
+# %% id="explore-channels"
+explore.convolution(conv_multichannel, rgb, np.stack([rgb_filter, -rgb_filter[::-1]]), [0, 1])
 
 # %% [markdown] id="volumes"
 r"""

@@ -24,7 +24,7 @@ It takes about two hours. You need lesson 02: a sliding window, channels, filter
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, hunts, plots, progress
+from cnn_course import check, data, explore, hunts, plots, progress
 from cnn_course.figures import lesson_03 as drawings
 
 # %% [markdown] id="conventions"
@@ -463,6 +463,22 @@ plots.predict(padding_helps, paddings_that_fit, 10, 3, 2)
 # %% id="fit-padding-places"
 drawings.places(10, 3, [2], 1, caption="padding-places")
 
+# %% [markdown] id="explore-geometry-try"
+r"""
+Here every setting is yours. The numbers count the windows that see a pixel; hatched ones are seen by none.
+Point at an output cell, or walk there with the arrow keys. **Before each change, say what will happen:**
+
+- Which strides leave pixels unseen in the *middle* of the row, for a kernel of 3?
+- When you round down, something is dropped. Must it be a pixel of the input?
+- **Dilation** spreads the window: with 2, it sees every other pixel. How far does a kernel of 3 reach then,
+  and what happens to the number of places?
+
+At last, make it an image of 28x31. Which settings that you know give a map of $(10, 11)$?
+"""
+
+# %% id="explore-geometry"
+explore.geometry(10, 3, 2, padding=1)
+
 # %% [markdown] id="stride-share"
 r"""
 What does a stride save? The map gets shorter along *both* sides. **Predict:** which part of a large map
@@ -654,6 +670,16 @@ def strided_map(image, kernel):
 
 
 plots.run(strided_map, wheels, probe)
+
+# %% [markdown] id="explore-conv2d-why"
+r"""
+Your layer with a padding of 1 and a stride of 2. Point at the first output number: which of its nine
+terms lie outside of the image? **Predict, then point:** how many windows does the pixel in row 2, column 2
+lie in, and how many the one in row 3, column 3?
+"""
+
+# %% id="explore-conv2d"
+explore.convolution(conv2d, wheels[None], probe[None, None], stride=2, padding=1)
 
 # %% [markdown] id="shapes"
 r"""

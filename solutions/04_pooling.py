@@ -25,7 +25,7 @@ It takes about 75 minutes. You need slices, loops, and the output size from less
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, plots, progress
+from cnn_course import check, data, explore, plots, progress
 from cnn_course.figures import curves
 from cnn_course.figures import lesson_04 as figures
 from cnn_course.layers import AvgPool2d, Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
@@ -395,6 +395,21 @@ not summarized. The *stride* makes a map smaller. The *size* says how large a ne
 speaks for.
 """
 
+# %% [markdown] id="explore-pooling-try"
+r"""
+A small map, pooled by *your* function. Point at an output number, or walk there with the arrow keys: you
+see its window, and a star on the number that won. Type over the input, change size and stride. **Before
+each change, say what will happen:**
+
+- Which numbers can you make smaller without changing any output? And larger?
+- Where several numbers of a window are the largest, which one carries the star?
+- How many windows can a single number win, at most, with size 2 and stride 1? And with size 3?
+- Which size and stride leave numbers unseen in the middle of the map, and not only at its end?
+"""
+
+# %% id="explore-pooling"
+explore.pooling(max_pool2d)
+
 # %% [markdown] id="average"
 r"""
 ## 5. The average of each window
@@ -631,6 +646,20 @@ Inside its window the answer may move as it likes. When it crosses into the next
 too. So pooling does not *ignore* shifts: it rounds places to whole windows. On a real map some answers
 cross and some do not.
 """
+
+# %% [markdown] id="explore-shift-try"
+r"""
+See it happen. Each arrow moves the map by one pixel; what leaves on one side enters on the other. Output
+numbers that change are marked and counted, for both of your functions. **Predict, then press:** which
+changes more of its numbers, the maximum or the average? Does a larger window help, and does a smaller
+stride?
+
+Then put `image=dot` into the call, run the cell again, and move the 9 about. Which moves change nothing,
+and is that true of both functions?
+"""
+
+# %% id="explore-shift"
+explore.pooling(max_pool2d, avg_pool2d)
 
 # %% [markdown] id="shift-measure"
 r"""

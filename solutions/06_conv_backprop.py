@@ -24,7 +24,7 @@ rule (05).
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, plots, progress
+from cnn_course import check, explore, plots, progress
 from cnn_course.figures import lesson_06
 
 # %% [markdown] id="conventions"
@@ -301,6 +301,18 @@ def gradient_of_kernel(dout, x):
 
 plots.predict(weight_gradient, gradient_of_kernel, digits, image)
 
+# %% [markdown] id="explore-weights-why"
+r"""
+Now send single outputs back through your function. Below, only one entry of `dout` is not 0; click another, or
+walk there and press Space. What does `dw` look like each time? Compare it with the window that is framed.
+
+Then choose *all of dout* and point at one entry of `dw`: its line of section 3 appears, and letters link each
+term to its two numbers. **Predict first:** set the padding to 1. Which terms of the upper left weight become 0?
+"""
+
+# %% id="explore-weights"
+explore.backward(conv2d_weight_gradient, image, dout=digits)
+
 # %% [markdown] id="conv2d_weight_gradient-other-ways"
 r"""
 <details><summary>Other ways to write it</summary>
@@ -443,6 +455,18 @@ def conv2d_input_gradient(dout, w, input_shape, stride=1, padding=0):
 # %% check="conv2d_input_gradient" points=6
 check.conv2d_input_gradient(conv2d_input_gradient)
 
+# %% [markdown] id="explore-input-why"
+r"""
+Watch your function scatter. One entry of `dout` at a time: where does the copy of the kernel land, and what is
+it multiplied by? **Predict:** which entry of `dout` reaches the lower right pixel, and with which weight?
+
+Then choose *all of dout*, and point at the middle of `dx`. Read the letters in `dout` and in `w`: they run in
+opposite directions. The small table counts how many windows see each pixel.
+"""
+
+# %% id="explore-input"
+explore.backward(conv2d_input_gradient, image, kernel, digits)
+
 # %% [markdown] id="conv2d_input_gradient-other-ways"
 r"""
 <details><summary>Other ways to write it</summary>
@@ -523,6 +547,18 @@ So convolution is its own way back: forward slides the kernel, backward slides t
 that *enlarge* images use this very operation as a forward layer, under the names transposed convolution or
 deconvolution. Why "transposed"? Read on.
 """
+
+# %% [markdown] id="explore-full-why"
+r"""
+Here is the stride of 2 once more, with your function. Press *dout spread out* and choose *all of dout*. Point at
+any pixel: the letter that you see in `dout` is there in the spread table, too, and in the turned kernel.
+
+**Predict, then try:** with stride 1, how many letters does a middle pixel get? And what happens to the border of
+zeros if you set the padding to 1?
+"""
+
+# %% id="explore-full"
+explore.backward(conv2d_input_gradient, stride=2)
 
 # %% [markdown] id="adjoint"
 r"""
@@ -668,6 +704,18 @@ def conv2d_backward(dout, x, w, stride=1, padding=0):
 
 # %% check="conv2d_backward" points=3
 check.conv2d_backward(conv2d_backward)
+
+# %% [markdown] id="explore-layer-why"
+r"""
+The whole layer, backward. Choose one entry of `dout` and follow it: it goes to a window of `dx`, times the weights;
+to all of `dw`, times the pixels; and to `db`, as it is.
+
+**Predict, then type:** which of the three gradients change if you type over a pixel of `x`? And if you type over
+a weight? Set the padding to 1: some shares go to pixels that do not exist. Where do they end up?
+"""
+
+# %% id="explore-layer"
+explore.backward(conv2d_backward, image, kernel, digits)
 
 # %% [markdown] id="conv2d_backward-other-ways"
 r"""
@@ -877,6 +925,19 @@ def dx_middle(dout, x):
 
 plots.predict(middle, dx_middle, digits, peak[None, None])
 
+# %% [markdown] id="explore-max-why"
+r"""
+Click the outputs one after the other: the star is the winner. Two of the windows have ties, marked `=`.
+**Predict, then type:** what must you type over so that another pixel takes the 1000? Is it enough to make it as large
+as the winner?
+
+Then set the stride to 1 and choose *all of dout*. Which pixel wins the most windows? Point at it, and its sum is
+written out.
+"""
+
+# %% id="explore-max"
+explore.backward(max_pool2d_backward)
+
 # %% [markdown] id="max_pool2d_backward-other-ways"
 r"""
 <details><summary>Other ways to write it</summary>
@@ -952,6 +1013,15 @@ def dx_first(dout, x):
 
 
 plots.predict(share, dx_first, np.full((1, 1, 1, 1), 8), np.zeros((1, 1, 2, 2)))
+
+# %% [markdown] id="explore-average-why"
+r"""
+Everybody gets something. **Predict, then try:** with size 2 and stride 1, how many shares does a corner pixel get, and
+how many a pixel in the middle? And with size 3 and stride 1? Does it matter what you type into `x`?
+"""
+
+# %% id="explore-average"
+explore.backward(avg_pool2d_backward)
 
 # %% [markdown] id="avg_pool2d_backward-other-ways"
 r"""

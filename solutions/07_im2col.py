@@ -26,7 +26,7 @@ It takes about 90 minutes. You need the convolution layer (lesson 03) and, for t
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, plots, progress
+from cnn_course import check, data, explore, plots, progress
 from cnn_course.figures import lesson_06, lesson_07
 
 # %% [markdown] id="conventions"
@@ -95,6 +95,19 @@ With several channels, a window goes through all of them, and so does its row: f
 # %% id="channels-figure"
 two_channels = np.stack([digits[0, 0], 10 * digits[0, 0]])
 lesson_07.rows(two_channels, 2, [(0, 0), (0, 1), (1, 1)], caption="channels-to-rows")
+
+# %% [markdown] id="explore-rows-why"
+r"""
+Try it on an image of 4x4 with two channels. Point at a row of the matrix, and its window is framed; point at a
+pixel, and all of its copies are. **Predict first:** how many copies has a corner pixel, and one in the middle? And
+with a kernel of 3?
+
+Go back to a kernel of 2, and set the stride to 2. What has happened to the copies? The two matrices on the
+right are for later.
+"""
+
+# %% id="explore-rows"
+explore.im2col()
 
 # %% [markdown] id="shape"
 r"""
@@ -278,6 +291,16 @@ def shapes_of_cols_weights_product(x, w):
 
 
 plots.predict(shapes, shapes_of_cols_weights_product, np.zeros((2, 3, 5, 6)), np.zeros((4, 3, 3, 3)))
+
+# %% [markdown] id="explore-product-why"
+r"""
+Here is the product, made of the rows that *your* function returns. Point at one of its numbers: a row, a column, and
+letters that pair them. **Predict, then type:** which numbers of the product change if you type over a pixel in a
+corner? And if you type over one weight of filter 1?
+"""
+
+# %% id="explore-product"
+explore.im2col(im2col, kernel_size=3)
 
 # %% [markdown] id="order"
 r"""
@@ -532,6 +555,18 @@ def ones_put_back(cols):
 
 
 plots.predict(arrivals, ones_put_back, np.ones((4, 9)))
+
+# %% [markdown] id="explore-back-why"
+r"""
+Choose *col2im* as the direction. The matrix is full of ones, and your function puts them back. Take all rows out with
+the minus button, and put them back one by one. **Predict** the first table after the third row.
+
+Point at a pixel: which entries have arrived there? Then put back *the image's own rows*. By what is each pixel
+multiplied?
+"""
+
+# %% id="explore-back"
+explore.im2col(im2col, col2im)
 
 # %% [markdown] id="col2im-other-ways"
 r"""

@@ -45,8 +45,17 @@ def test_a_new_class_has_all_that_its_readme_speaks_of(built, tmp_path, capsys):
 
 def test_what_students_must_not_see_only_the_owner_can_read(built, tmp_path):
     run("class", "new", tmp_path / "spring")
-    for path in ("gradebook.db", f"source/{LESSON}/{LESSON}.ipynb", f"casebooks/{LESSON}.npz", ".grading"):
+    for path in ("gradebook.db", "source", "casebooks", ".grading"):
         assert not (tmp_path / "spring" / path).stat().st_mode & 0o077, path
+
+
+def test_hidden_checks_take_the_place_of_those_that_students_have(room):
+    before = room.paper(LESSON)
+    assert before.public
+    (room.folder / "casebooks" / f"{LESSON}.npz").write_bytes(b"hidden")
+    after = room.paper(LESSON)
+    assert (after.casebook, after.public) == (b"hidden", False)
+    assert after.key != before.key
 
 
 def test_the_gradebook_knows_the_assignment_and_nobody(room):

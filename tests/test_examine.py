@@ -428,5 +428,27 @@ def test_nothing_of_the_students_metadata_reaches_the_graded_notebook(warm):
     assert points(judged) == FULL
 
 
+def test_a_flood_of_output_is_not_kept_whole(warm, monkeypatch):
+    monkeypatch.setattr(module, "MOST_OUTPUT", 100_000)
+    made = notebook()
+    for id in EXERCISES:
+        put_before(made, id, "print('a' * 60_000)")
+    judged = result(warm, made)
+    assert points(judged) == FULL
+    assert judged.notebook.count("a" * 60_000) == 1
+
+
+def test_an_answer_that_breaks_the_check_costs_its_question_alone(warm, monkeypatch):
+    real = module.judge
+
+    def breaks(exercise, *given):
+        return 1 / 0 if exercise.name == "relu" else real(exercise, *given)
+
+    monkeypatch.setattr(module, "judge", breaks)
+    judged = result(warm, notebook())
+    assert points(judged) == FULL | {"relu": 0}
+    assert any("relu stumbled" in note for note in judged.notes)
+
+
 def test_default_limits_are_those_of_the_paper():
     assert PAPER.limits == Limits()

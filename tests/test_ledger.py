@@ -16,7 +16,15 @@ from cnn_course.grading.ledger import Entry, Ledger, digest_of
 
 ENTRY = Entry("01_sliding", "aiko", "paper1", digest_of(b"work"))
 QUESTION = Question(
-    "total", 0.5, 1, HUNG, "Look at the loop.", "T1", (GroupResult("ints", 1, False, "no"),), True, 0.25
+    "total",
+    0.5,
+    1,
+    HUNG,
+    "Look at the loop.",
+    mistake="T1",
+    groups=(GroupResult("ints", 1, False, "no"),),
+    optional=True,
+    seconds=0.25,
 )
 RESULT = Judged(GRADED, "", ("renamed",), (QUESTION,), '{"cells": ["\u2211 \U0001f600"]}', 1.5, {"total": 1.25})
 
@@ -69,6 +77,14 @@ def test_only_the_standing_result_keeps_its_notebook(ledger):
     assert ledger.find(ENTRY) is None, "it is judged again if it comes back"
     assert ledger.look(ENTRY).score == RESULT.score, "what changed can still be told"
     assert ledger.find(later) == RESULT
+
+
+def test_a_result_that_is_replaced_does_not_stand_any_more(ledger):
+    """Or a stop before the gradebook gets the new one would leave it with the old one."""
+    ledger.keep(ENTRY, Judged(FAILED, "stumbled"))
+    ledger.stand(ENTRY)
+    ledger.keep(ENTRY, RESULT)
+    assert ledger.standing(ENTRY.lesson, ENTRY.student) is None
 
 
 def test_half_characters_in_a_notebook_are_kept(ledger):

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from matplotlib.figure import Figure
 
-from cnn_course import data, panels, plots
+from cnn_course import calls, data, panels, plots
 from cnn_course.messages import say
 
 CAPTIONS = Path(panels.__file__).parent / "captions"
@@ -72,7 +72,7 @@ def test_an_endless_loop_ends_with_a_sentence(monkeypatch):
         while True:
             pass
 
-    monkeypatch.setattr(plots, "SECONDS", 0.05)
+    monkeypatch.setattr(calls, "SECONDS", 0.05)
     assert str(plots.run(endless, LARGE)) == say("plot_slow", name="endless", seconds="0.05")
 
 

@@ -6,8 +6,6 @@ student's function never raise for an unfinished or wrong one: their panel says 
 
 from __future__ import annotations
 
-import inspect
-import traceback
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from functools import wraps
 from itertools import product
@@ -19,31 +17,24 @@ from matplotlib.figure import Figure
 from matplotlib.patches import Circle, Rectangle
 
 from cnn_course import panels
-from cnn_course.check.compare import kind_of
+from cnn_course.calls import NotShownError, called, parameters_of
 from cnn_course.check.grids import number
-from cnn_course.check.limits import TookTooLong, time_limit
 from cnn_course.messages import say
 from cnn_course.panels import INK, SIGNED, Look, Panel
-
-SECONDS = 30.0  # for one call of the student's function: loops over a photo are slow and right
 
 RADIUS = 0.4  # of a drawn neuron in a cell of 1
 
 P = ParamSpec("P")
 
 
-class _NotShownError(Exception):
-    """There is nothing to show yet; the text is a sentence for the student."""
-
-
 def _friendly(make: Callable[P, Panel]) -> Callable[P, Panel]:
-    """Turn `_NotShownError` into a panel that says the sentence."""
+    """Turn `NotShownError` into a panel that says the sentence."""
 
     @wraps(make)
     def made(*args: P.args, **kwargs: P.kwargs) -> Panel:
         try:
             return make(*args, **kwargs)
-        except _NotShownError as reason:
+        except NotShownError as reason:
             return panels.panel([panels.sentence(str(reason))])
 
     return made
@@ -68,9 +59,9 @@ def run(
     nothing in it is negative, and so are the answers if `bright`: from 0, black, to 1, white. Large arrays become
     pictures (H, W) or charts (L,).
     """
-    answers = _called(function, *arrays)
+    answers = called(function, *arrays)
     items: list[panels.Item] = []
-    for i, (name, value) in enumerate(zip(_parameters(function), arrays, strict=False) if inputs else ()):
+    for i, (name, value) in enumerate(zip(parameters_of(function), arrays, strict=False) if inputs else ()):
         items += panels.arrays({name: value}, panels.look_of(value) if i == 0 else SIGNED)
     return panels.panel([*items, *panels.arrays(answers, Look(1) if bright else SIGNED)], caption)
 
@@ -79,7 +70,7 @@ def run(
 def draw(drawing: Callable[[dict[str, np.ndarray]], Figure], function: Callable[..., Any], *arrays: Any,
          caption: str) -> Panel:  # fmt: skip
     """Show the figure that `drawing` makes of what ``function(*arrays)`` returns, arrays by name."""
-    return show(drawing(_called(function, *arrays)), caption)
+    return show(drawing(called(function, *arrays)), caption)
 
 
 @_friendly
@@ -93,7 +84,7 @@ def photo_filters(
     items = [*panels.arrays({"photo": photo}, Look(1))]
     for name, weights in kernels.items():
         kernel = np.asarray(weights, float)
-        answer = next(iter(_called(function, photo, kernel).values()))
+        answer = next(iter(called(function, photo, kernel).values()))
         look = Look(1) if np.isclose(kernel.sum(), 1) else SIGNED
         above = next(panels.arrays({name: answer}, look))
         items.append(panels.beside(above, next(panels.arrays({"kernel": kernel}))))
@@ -107,16 +98,16 @@ def predict(prediction: Any, function: Callable[..., Any], *arrays: Any) -> Pane
     While one of them is still None, nothing is given away.
     """
     predicted = _read_prediction(prediction)
-    name, got = next(iter(_called(function, *arrays).items()))
+    name, got = next(iter(called(function, *arrays).items()))
     if predicted.shape != got.shape:
-        raise _NotShownError(say("predict_shape", predicted=predicted.shape, got=got.shape, name=name))
+        raise NotShownError(say("predict_shape", predicted=predicted.shape, got=got.shape, name=name))
     wrong = [tuple(index) for index in np.argwhere(~np.isclose(predicted, got, rtol=1e-3)).tolist()]
     if not wrong:
         return panels.panel([panels.sentence(say("predict_right")), *panels.arrays({name: got})])
     at = wrong[0]
     facts = {"predicted": number(predicted[at]), "got": number(got[at]), "name": name}
     if not at:
-        raise _NotShownError(say("predict_other", **facts))
+        raise NotShownError(say("predict_other", **facts))
     said = panels.sentence(say("predict_place", place=say("index", index=list(at)), **facts))
     yours = panels.arrays({say("predicted"): predicted}, marks=wrong)
     return panels.panel([said, *yours, *panels.arrays({name: got}, marks=wrong)])
@@ -155,55 +146,14 @@ def neurons(size: int, kernel: int, places: Sequence[tuple[int, int]], caption: 
     return show(figure, caption)
 
 
-def _called(function: Callable[..., Any], *arrays: Any) -> dict[str, np.ndarray]:
-    """Return the function's answers by name. Raises `_NotShownError` if there are none to show."""
-    copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arrays]
-    try:
-        with time_limit(SECONDS):
-            value = function(*copies)
-    except NotImplementedError as error:
-        raise _NotShownError(say("plot_unwritten", name=_raiser(error, function))) from None
-    except TookTooLong:
-        raise _NotShownError(say("plot_slow", name=function.__name__, seconds=f"{SECONDS:g}")) from None
-    except Exception as error:
-        facts = {"name": _raiser(error, function), "error": type(error).__name__, "detail": error}
-        raise _NotShownError(say("plot_broken", **facts)) from None
-    title = f"{function.__name__}({', '.join(_parameters(function))})"
-    named = value if isinstance(value, dict) and value else {title: value}
-    return {str(key): _numbers(part, function) for key, part in named.items()}
-
-
-def _numbers(value: Any, function: Callable[..., Any]) -> np.ndarray:
-    """Return an answer as an array; a tuple of numbers, such as a shape, counts as one."""
-    shape = isinstance(value, tuple) and all(isinstance(part, int | np.integer) for part in value)
-    array = np.asarray(value) if shape or isinstance(value, np.ndarray | np.generic | int | float) else None
-    if array is None or array.dtype.kind not in "biuf":
-        raise _NotShownError(say("plot_wrong_kind", name=function.__name__, kind=kind_of(value)))
-    return array
-
-
-def _raiser(error: Exception, function: Callable[..., Any]) -> str:
-    """Name the student's function in which the error arose: not the cell around it, not the library below it."""
-    own = [
-        frame.name
-        for frame in traceback.extract_tb(error.__traceback__)
-        if frame.filename != __file__ and "site-packages" not in frame.filename and frame.name[0] != "<"
-    ]
-    return own[-1] if own else function.__name__
-
-
-def _parameters(function: Callable[..., Any]) -> list[str]:
-    return list(inspect.signature(function).parameters)
-
-
 def _read_prediction(prediction: Any) -> np.ndarray:
     try:
         entries = np.array(prediction, dtype=object)
         if any(entry is None or entry is ... for entry in entries.flat):
-            raise _NotShownError(say("predict_missing"))
+            raise NotShownError(say("predict_missing"))
         return entries.astype(float)
     except (TypeError, ValueError):
-        raise _NotShownError(say("predict_unreadable")) from None
+        raise NotShownError(say("predict_unreadable")) from None
 
 
 def _grid(axes: Axes, corner: tuple[float, float], cells: int, title: str) -> None:

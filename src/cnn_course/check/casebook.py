@@ -8,9 +8,9 @@ solutions and is nothing but data: probes, right answers, and what each known mi
 
 from __future__ import annotations
 
+import io
 import json
 import os
-import tempfile
 import zipfile
 from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
@@ -129,27 +129,23 @@ def _task_tree(task: Task) -> dict[str, Any]:
 
 def contents(casebook: bytes) -> tuple[list[Exercise], dict[str, Task]]:
     """Return all exercises and tasks of a casebook that is not a file."""
-    with tempfile.NamedTemporaryFile(suffix=".npz") as file:
-        file.write(casebook)
-        file.flush()
-        path = Path(file.name)
-        return [load(path, name) for name in names(path)], tasks(path)
+    return [load(io.BytesIO(casebook), name) for name in names(io.BytesIO(casebook))], tasks(io.BytesIO(casebook))
 
 
-def names(path: Path) -> list[str]:
+def names(path: Path | io.BytesIO) -> list[str]:
     """Return the exercises of a casebook, in the lesson's order."""
     with _readable(path), zipfile.ZipFile(path) as archive:
         return [name.removesuffix("/index.npy") for name in archive.namelist() if name.endswith("/index.npy")]
 
 
-def tasks(path: Path) -> dict[str, Task]:
+def tasks(path: Path | io.BytesIO) -> dict[str, Task]:
     """Return the tasks of a casebook, in the lesson's order; none where it was made without."""
     with _readable(path), np.load(path, allow_pickle=False) as members:
         found = json.loads(members[TASKS].tobytes()) if TASKS in members else {}
         return {name: Task(**task | {"hints": tuple(task["hints"])}) for name, task in found.items()}
 
 
-def load(path: Path, name: str) -> Exercise:
+def load(path: Path | io.BytesIO, name: str) -> Exercise:
     """Read one exercise from the casebook at `path`. Raises KeyError if it is not there."""
     with _readable(path), np.load(path, allow_pickle=False) as members:
         index = json.loads(members[f"{name}/index"].tobytes())
@@ -158,12 +154,13 @@ def load(path: Path, name: str) -> Exercise:
 
 
 @contextmanager
-def _readable(path: Path) -> Iterator[None]:
+def _readable(path: Path | io.BytesIO) -> Iterator[None]:
     """Say in a sentence that a casebook is damaged."""
     try:
         yield
     except (OSError, ValueError, zipfile.BadZipFile) as error:
-        raise CourseError(f"The casebook {path} is damaged; install the course again. ({error})") from error
+        name = f"casebook {path}" if isinstance(path, Path) else "casebook that was sent"
+        raise CourseError(f"The {name} is damaged; install the course again. ({error})") from error
 
 
 def lessons() -> dict[str, list[str]]:

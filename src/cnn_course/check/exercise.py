@@ -12,6 +12,13 @@ from cnn_course.check.judge import judge, not_a_function, stumbled
 from cnn_course.check.outcome import observe
 from cnn_course.check.report import Report
 
+_tried: set[str] = set()  # exercises whose check has run in this session
+
+
+def was_tried(name: str) -> bool:
+    """Whether the check of this exercise has run in this session."""
+    return name in _tried
+
 
 class Check:
     """The check of one exercise: call it with your function."""
@@ -22,6 +29,7 @@ class Check:
 
     def __call__(self, function: Callable[..., Any] | None = None) -> Report:
         """Run `function` on the exercise's cases and return a `Report`. Raises nothing."""
+        _tried.add(self.__name__)
         try:
             if not callable(function):
                 return not_a_function(self.exercise, function)

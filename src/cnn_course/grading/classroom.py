@@ -16,7 +16,8 @@ from cnn_course.authoring.course import Lesson
 from cnn_course.authoring.nbgrading import quiet_nbgrader
 from cnn_course.errors import CourseError
 from cnn_course.files import replaced_folder, write_whole
-from cnn_course.grading import class_texts
+from cnn_course.grading import checks, class_texts
+from cnn_course.grading.checks import checks_of
 from cnn_course.grading.paper import Paper
 
 COURSE_ID = "cnn-course"
@@ -100,10 +101,6 @@ class Classroom:
         """Return the full name of a lesson of this class; its number or its word will do."""
         return lookup.lesson(name, self.lessons)
 
-    def casebook(self, lesson: str) -> Path:
-        """The checks that grade a lesson: the class's hidden ones, once they are baked, or else the public ones."""
-        return self.folder / "casebooks" / f"{lesson}.npz"
-
     def notebook(self, step: str, student: str, lesson: str) -> Path:
         """A student's notebook in one of nbgrader's steps."""
         return self.folder / step / student / lesson / f"{lesson}.ipynb"
@@ -112,7 +109,8 @@ class Classroom:
         """Return all that is needed to grade a lesson."""
         try:
             release = (self.release / lesson / f"{lesson}.ipynb").read_bytes()
-            return Paper(lesson, release, self.casebook(lesson).read_bytes())
+            path, public = checks_of(self.folder, lesson)
+            return Paper(lesson, release, path.read_bytes(), public=public)
         except OSError as error:
             raise CourseError(f"{error.filename} could not be read: {error.strerror}.") from error
 
@@ -140,6 +138,8 @@ def fill(room: Classroom, assignments: list[Assignment]) -> None:
     write_whole(room.folder / "README.md", class_texts.README.encode())
     for assignment in assignments:
         _place(room, assignment)
+    for private in ("source", checks.FOLDER):
+        (room.folder / private).chmod(0o700)
     _enter(room, assignments)
 
 
@@ -147,9 +147,7 @@ def _place(room: Classroom, assignment: Assignment) -> None:
     name = assignment.name
     write_whole(room.folder / "source" / name / f"{name}.ipynb", assignment.with_answers)
     write_whole(room.release / name / f"{name}.ipynb", assignment.release)
-    write_whole(room.casebook(name), assignment.casebook)
-    for private in (room.casebook(name), room.folder / "source" / name / f"{name}.ipynb"):
-        private.chmod(0o600)
+    write_whole(room.folder / checks.FOLDER / checks.PUBLIC / f"{name}.npz", assignment.casebook)
 
 
 def _enter(room: Classroom, assignments: Iterable[Assignment]) -> None:

@@ -16,7 +16,7 @@ from typing import Any
 
 from cnn_course.check.casebook import CLOSED, OPEN, Case, Exercise
 from cnn_course.check.discreet import discreetly, name_of_error
-from cnn_course.check.judge import ENDED, judge, not_a_function, nothing, stumbled
+from cnn_course.check.judge import ENDED, judge, not_a_function, nothing
 from cnn_course.check.outcome import Outcome
 from cnn_course.check.report import Report
 from cnn_course.errors import CourseError
@@ -30,6 +30,7 @@ from cnn_course.messages import say
 log = logging.getLogger(__name__)
 
 SLOW = 1.0  # seconds from which on a cell is worth mentioning
+MOST_OUTPUT = 20 << 20  # characters of what all cells of a notebook show, pictures included
 PATIENCE = 10.0  # seconds of running cells once more, just to show what they print
 
 FOREIGN = "None of this lesson's exercises is in the notebook. Is it the notebook of another lesson?"
@@ -95,6 +96,7 @@ class Sitting:
         self.until = time.monotonic() + self.paper.limits.total_seconds
         self.telling = None if self.paper.public else discreetly(self.script.sources)
         self.guests = 0
+        self.room_for_output = MOST_OUTPUT
 
     def close(self) -> None:
         """End all guests."""
@@ -175,10 +177,10 @@ class Sitting:
             return self._undefined(exercise)
         except NotAFunction as problem:
             return JUDGED, not_a_function(exercise, problem.thing if self.paper.public else object())
-        except Exception as error:
+        except Exception as error:  # a wild answer, or a bug of ours: the person who grades should look
             log.debug("the check stumbled", exc_info=True)
             self.notes.append(f"The check of {exercise.name} stumbled over the answer ({type(error).__name__}).")
-            report = stumbled(exercise, error if self.paper.public else type(error)())
+            report = nothing(exercise, say("unviewable", call=f"{exercise.name}(...)"))
         if ended:
             self._leave(book)
         return (ended[0] if ended else JUDGED), report
@@ -229,7 +231,12 @@ class Sitting:
         else:
             self.errors.pop(cell.id, None)
         if self.paper.public or not room.asked:
-            self.outputs[cell.id] = ran.outputs
+            self._keep(cell, ran.outputs)
+
+    def _keep(self, cell: graft.Cell, outputs: list[dict[str, Any]]) -> None:
+        """Keep what a cell showed, as long as all together stay within the limit."""
+        self.room_for_output -= len(json.dumps(outputs))
+        self.outputs[cell.id] = outputs if self.room_for_output >= 0 else []
 
     def _show_the_rest(self) -> None:
         """Run the cells once more in a guest that no case was shown to, for outputs without secrets."""
@@ -246,7 +253,9 @@ class Sitting:
         try:
             guest = self.warm.guest(self.paper.limits, closed=book == CLOSED)
         except CourseError as error:
-            raise (NoSandboxError(str(error)) if not self.guests else error) from error
+            if not self.guests:
+                raise NoSandboxError(str(error)) from error
+            raise
         self.guests += 1
         self.rooms[book] = Room(guest)
         return self.rooms[book]

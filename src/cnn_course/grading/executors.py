@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import logging
 import multiprocessing
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from typing import Any, Protocol, TypeVar
@@ -13,6 +14,7 @@ from cnn_course.errors import CourseError
 from cnn_course.grading import bench
 from cnn_course.grading.paper import Paper
 
+KEPT = "What was graded is kept; run the command again."
 Tree = dict[str, Any]
 Work = Callable[[str, bytes], Tree]
 T = TypeVar("T")
@@ -22,6 +24,7 @@ class Pool(Protocol):
     """Workers that are ready for one lesson."""
 
     shared: bool  # whether others use the workers, too
+    lost: str  # what happened if work comes back that nobody did
     window: int  # how many submissions are on their way at most: as many as keep all workers busy, and no more
 
     def submit(self, handed_in: bytes) -> Future[Tree]:
@@ -47,6 +50,7 @@ class LocalPool:
     """Processes of this machine, which start with the first submission."""
 
     shared = False
+    lost = "The workers were stopped"
 
     def __init__(self, paper: Paper, jobs: int, unsafe: bool = False, work: Work = bench.task) -> None:
         self.paper, self.jobs, self.unsafe, self.work = paper, jobs, unsafe, work
@@ -105,6 +109,7 @@ class DaskPool:
 
     def __init__(self, paper: Paper, address: str, unsafe: bool = False) -> None:
         self.paper, self.address = paper, address
+        self.lost = f"The Dask scheduler at {address} went away"
         self._name = f"cnn-course-{paper.key}"
         self._client = _connect(address)
         try:
@@ -121,11 +126,12 @@ class DaskPool:
     @property
     def window(self) -> int:
         """Two for each thread of the cluster: bytes travel while others are judged."""
-        return max(2, 2 * sum(self._client.nthreads().values()))
+        return max(2, 2 * sum(self._threads().values()))
 
     def submit(self, handed_in: bytes) -> Future[Tree]:
         """Send a submission to the cluster."""
-        sent: Future[Tree] = self._executor.submit(bench.task, self.paper.key, handed_in)
+        with self._reaching():
+            sent: Future[Tree] = self._executor.submit(bench.task, self.paper.key, handed_in)
         return sent
 
     def broke(self, error: BaseException) -> bool:
@@ -142,9 +148,24 @@ class DaskPool:
 
     def missing(self) -> str:
         """Why the cluster cannot be reached any more, or nothing."""
-        if self._client.status != "running":
-            return f"The Dask scheduler at {self.address} went away"
-        return "" if self._client.nthreads() else f"The Dask cluster at {self.address} has no workers left"
+        try:
+            return "" if self._threads() else f"The Dask cluster at {self.address} has no workers left"
+        except CourseError:
+            return self.lost
+
+    def _threads(self) -> dict[str, int]:
+        with self._reaching():
+            if self._client.status != "running":
+                raise OSError
+            return dict(self._client.nthreads())
+
+    @contextlib.contextmanager
+    def _reaching(self) -> Iterator[None]:
+        """Say in a sentence that the scheduler cannot be reached any more."""
+        try:
+            yield
+        except (OSError, RuntimeError) as error:
+            raise CourseError(f"{self.lost}. {KEPT}") from error
 
     def close(self) -> None:
         """Take back what is on its way and leave the cluster as it was."""
@@ -164,6 +185,9 @@ def _connect(address: str) -> Any:
         raise CourseError(
             "Dask is not installed; --scheduler needs it: pip install 'cnn-course[teach,cluster]'."
         ) from error
+    for name in list(logging.root.manager.loggerDict):
+        if name.partition(".")[0] == "distributed":
+            logging.getLogger(name).setLevel(logging.CRITICAL)  # what a person can mend is told in a sentence
     try:
         return Client(address, timeout=10, set_as_default=False)
     except (OSError, ValueError) as error:

@@ -41,7 +41,13 @@ class Found:
     content: bytes | None  # the notebook
     why: str = ""  # one sentence, if there is none; "" if nothing at all was handed in
     notes: tuple[str, ...] = ()
-    submitted: datetime | None = None  # in UTC
+    stamped: datetime | None = None  # when it was handed in, by nbgrader's timestamp file, in UTC
+    changed: datetime | None = None  # when the file was last changed, in UTC
+
+    @property
+    def submitted(self) -> datetime | None:
+        """When it was handed in, as far as that is known."""
+        return self.stamped or self.changed
 
 
 @dataclass(frozen=True)
@@ -86,8 +92,9 @@ def _read_folder(folder: Path, lesson: str, exercises: frozenset[str]) -> Found:
     if len(found) > 1:
         others = ", ".join(_shown(one.name) for one in found if one is not chosen)
         notes.append(f"Several notebooks were handed in; {_shown(chosen.name)} was taken, not {others}.")
-    submitted, said = _submitted(folder, chosen.changed)
-    return Found(chosen.content, "", (*chosen.notes, *notes, *refused, *said), submitted=submitted)
+    changed = _utc(chosen.changed)
+    stamped, said = _stamped(folder, changed)
+    return Found(chosen.content, "", (*chosen.notes, *notes, *refused, *said), stamped, changed)
 
 
 def _rank(one: _Candidate, lesson: str) -> tuple[bool, bool, float, int, str]:
@@ -105,7 +112,7 @@ def _notebooks(
             found.append(_looked_at(name, *_content(folder / name), exercises))
         except UnreadableError as why:
             refused.append(f"{_shown(name)}: {why}")
-    if not any(one.own for one in found):
+    if not found or (exercises and not any(one.own for one in found)):
         for name in [name for name in listed if name.lower().endswith(".zip")][:MOST_CANDIDATES]:
             try:
                 content, changed = _content(folder / name)
@@ -204,22 +211,27 @@ def _shown(name: str) -> str:
     return ascii(name if len(name) <= 80 else name[:77] + "...")
 
 
-def _submitted(folder: Path, changed: float) -> tuple[datetime | None, list[str]]:
-    """When it was handed in: what nbgrader wrote down, if that can be; else when the file was last changed."""
-    now = datetime.now(UTC)
-    written: datetime | None = None
+def _utc(changed: float) -> datetime | None:
     with suppress(OverflowError, ValueError, OSError):
-        written = datetime.fromtimestamp(changed, UTC)
+        return datetime.fromtimestamp(changed, UTC)
+    return None
+
+
+def _stamped(folder: Path, changed: datetime | None) -> tuple[datetime | None, list[str]]:
+    """What nbgrader wrote down when it was handed in, if that can be, and what is odd about it.
+
+    The student's own process wrote it, so it may be forged; a person must judge that, and is told what speaks for it.
+    """
     if not os.path.lexists(folder / TIMESTAMP):
-        return written, []
+        return None, []
     try:
         said = moment(_content(folder / TIMESTAMP)[0])
     except UnreadableError as why:
-        return written, [f"{TIMESTAMP} was not used. {why}"]
-    if said > now + SLACK:
-        return written, [f"{TIMESTAMP} lies in the future and was not used."]
-    if written and written > said + SLACK:
-        return said, [f"The notebook was last changed at {written:%Y-%m-%d %H:%M} UTC, after its {TIMESTAMP}."]
+        return None, [f"{TIMESTAMP} was not used. {why}"]
+    if said > datetime.now(UTC) + SLACK:
+        return None, [f"{TIMESTAMP} lies in the future and was not used."]
+    if changed and changed > said + SLACK:
+        return said, [f"The notebook was last changed at {changed:%Y-%m-%d %H:%M} UTC, after its {TIMESTAMP}."]
     return said, []
 
 

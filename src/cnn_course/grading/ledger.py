@@ -69,11 +69,12 @@ class Ledger:
         self._db.close()
 
     def keep(self, entry: Entry, judged: Judged) -> None:
-        """Keep a result, in place of an earlier one of the same entry."""
+        """Keep a result, in place of an earlier one of the same entry, which then does not stand any more."""
         tree = json.dumps(asdict(replace(judged, notebook="")), ensure_ascii=False)
         notebook = zlib.compress(judged.notebook.encode(errors="surrogatepass"), 3)
         with self._transaction() as db:
             db.execute("REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?)", (*_key(entry), tree, notebook))
+            db.execute("DELETE FROM standing WHERE (lesson, student, paper, digest) = (?, ?, ?, ?)", _key(entry))
 
     def find(self, entry: Entry) -> Judged | None:
         """Return the result of `entry`, notebook and all, or None."""

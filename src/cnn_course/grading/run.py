@@ -12,7 +12,7 @@ from typing import Any
 
 from cnn_course.errors import CourseError
 from cnn_course.grading.classroom import Classroom
-from cnn_course.grading.executors import Pool
+from cnn_course.grading.executors import KEPT, Pool
 from cnn_course.grading.files import Files
 from cnn_course.grading.handed_in import NOTHING, HandedIn, exercises, look
 from cnn_course.grading.judged import FAILED, Judged
@@ -167,10 +167,7 @@ class Run:
         try:
             return Judged.of(future.result())
         except CancelledError as error:
-            self._still_there()
-            raise CourseError(
-                "The workers gave the work back. What was graded is kept; run the command again."
-            ) from error
+            raise CourseError(f"{self.pool.missing() or self.pool.lost}. {KEPT}") from error
         except Exception as error:
             if self.pool.broke(error):
                 return None
@@ -178,7 +175,7 @@ class Run:
 
     def _still_there(self) -> None:
         if why := self.pool.missing():
-            raise CourseError(f"{why}. What was graded is kept; run the command again.")
+            raise CourseError(f"{why}. {KEPT}")
 
     def _recover(self, lost: list[Sent]) -> None:
         """Go on after the death of a worker. Whoever was on its way is tried again, alone, so that the killer shows."""

@@ -16,6 +16,7 @@ from cnn_course.authoring.build import Built
 from cnn_course.authoring.course import Lesson
 from cnn_course.authoring.nbgrading import configuration, quiet_nbgrader, run_converter
 from cnn_course.grading.demo_class import Homework
+from cnn_course.grading.preprocessors import soften
 
 
 @dataclass(frozen=True)
@@ -36,6 +37,7 @@ class StockClass:
         self.lesson, self.folder = lesson, folder
         self.casebooks = folder / "casebooks"
         self.config = configuration(lesson.course, folder)
+        soften(self.config)
         self.config.ExchangeCollect.check_owner = False  # one person plays the whole class
         self.config.Exchange.cache = str(folder / "cache")
 

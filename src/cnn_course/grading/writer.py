@@ -36,10 +36,11 @@ class Sheet:
 class Writer:
     """The one who writes into a class's gradebook, for one lesson."""
 
-    def __init__(self, room: Classroom, lesson: str, patience: float = PATIENCE) -> None:
+    def __init__(self, room: Classroom, lesson: str, patience: float | None = None) -> None:
         from nbgrader.api import Gradebook, MissingEntry
 
         self.room, self.lesson = room, lesson
+        patience = PATIENCE if patience is None else patience
         with quiet_nbgrader(), self._sentences():
             self._gradebook = Gradebook(f"sqlite:///{room.gradebook}?timeout={patience}", COURSE_ID)
             try:

@@ -1,0 +1,82 @@
+"""Call a student's function to show what it does; where it cannot, say why in one sentence."""
+
+from __future__ import annotations
+
+import inspect
+import traceback
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import numpy as np
+
+from cnn_course.check.compare import kind_of
+from cnn_course.check.limits import TookTooLong, time_limit
+from cnn_course.messages import say
+
+SECONDS = 30.0  # for one call of the student's function: loops over a photo are slow and right
+
+
+class NotShownError(Exception):
+    """There is nothing to show yet; the text is a sentence for the student."""
+
+
+def called(function: Callable[..., Any], *arrays: Any, seconds: float | None = None) -> dict[str, np.ndarray]:
+    """Return the answers of ``function(*arrays)`` by name. Raises `NotShownError` if there are none to show.
+
+    It gets copies of the arrays, and `seconds` of time, `SECONDS` if that is None.
+    """
+    value = _returned(function, arrays, seconds)
+    title = f"{function.__name__}({', '.join(parameters_of(function))})"
+    named = value if isinstance(value, dict) and value else {title: value}
+    return {str(key): _numbers(part, function) for key, part in named.items()}
+
+
+def called_parts(
+    function: Callable[..., Any], names: Sequence[str], *arrays: Any, seconds: float | None = None
+) -> dict[str, np.ndarray]:
+    """Return the several arrays that ``function(*arrays)`` returns in a tuple, by `names`. Raises as `called` does."""
+    value = _returned(function, arrays, seconds)
+    if not isinstance(value, tuple | list) or len(value) != len(names):
+        facts = {"name": function.__name__, "count": len(names), "names": ", ".join(names), "kind": kind_of(value)}
+        raise NotShownError(say("plot_other_parts", **facts))
+    return {name: _numbers(part, function) for name, part in zip(names, value, strict=True)}
+
+
+def _returned(function: Callable[..., Any], arrays: Sequence[Any], seconds: float | None) -> Any:
+    """Return what the function makes of copies of `arrays`."""
+    seconds = SECONDS if seconds is None else seconds
+    copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arrays]
+    try:
+        with time_limit(seconds):
+            return function(*copies)
+    except NotImplementedError as error:
+        raise NotShownError(say("plot_unwritten", name=_raiser(error, function))) from None
+    except TookTooLong:
+        raise NotShownError(say("plot_slow", name=function.__name__, seconds=f"{seconds:g}")) from None
+    except Exception as error:
+        facts = {"name": _raiser(error, function), "error": type(error).__name__, "detail": error}
+        raise NotShownError(say("plot_broken", **facts)) from None
+
+
+def _numbers(value: Any, function: Callable[..., Any]) -> np.ndarray:
+    """Return an answer as an array; a tuple of numbers, such as a shape, counts as one."""
+    shape = isinstance(value, tuple) and all(isinstance(part, int | np.integer) for part in value)
+    array = np.asarray(value) if shape or isinstance(value, np.ndarray | np.generic | int | float) else None
+    if array is None or array.dtype.kind not in "biuf":
+        raise NotShownError(say("plot_wrong_kind", name=function.__name__, kind=kind_of(value)))
+    return array
+
+
+def _raiser(error: Exception, function: Callable[..., Any]) -> str:
+    """Name the student's function in which the error arose: not the cell around it, not the library below it."""
+    own = [
+        frame.name
+        for frame in traceback.extract_tb(error.__traceback__)
+        if frame.filename != __file__ and "site-packages" not in frame.filename and frame.name[0] != "<"
+    ]
+    return own[-1] if own else function.__name__
+
+
+def parameters_of(function: Callable[..., Any]) -> list[str]:
+    """Return the names of a function's parameters."""
+    return list(inspect.signature(function).parameters)

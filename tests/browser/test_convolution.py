@@ -1,0 +1,208 @@
+"""The convolution explorer in a real JupyterLab: pointer, keys, edits, broken functions, themes, a narrow page."""
+
+from __future__ import annotations
+
+import statistics
+
+import pytest
+
+from tests.browser.conftest import HOVER, Opened
+
+WRITTEN = """\
+import numpy as np
+from cnn_course import check, explore
+def correlate2d(image, kernel):
+    KH, KW = kernel.shape
+    H, W = image.shape
+    return np.array([[(image[i:i+KH, j:j+KW] * kernel).sum() for j in range(W-KW+1)] for i in range(H-KH+1)], float)
+"""
+WRONG = "def correlate2d(image, kernel): return np.array([[70, 30], [10, 41]]) + 0.0"
+SHOWN = "explore.convolution(correlate2d, [[0, 80, 40], [20, 40, 0], [0, 0, 40]], [[0, 0.25], [0.5, 1]])"
+INPUT, KERNEL, OUTPUT = 0, 1, 2
+
+
+@pytest.fixture(scope="module")
+def opened(open_notebook) -> Opened:
+    return open_notebook("convolution", WRITTEN, SHOWN)
+
+
+def type_over(opened: Opened, table: int, index: int, text: str) -> None:
+    opened.cell(table, index).focus()
+    opened.page.keyboard.press("Enter")
+    opened.page.keyboard.type(text)
+    opened.page.keyboard.press("Enter")
+    opened.settled()
+
+
+def test_it_opens_with_the_students_numbers(opened):
+    assert opened.numbers(OUTPUT) == ["70", "30", "10", "40"]
+
+
+def test_pointing_at_an_output_number_writes_its_terms_and_frames_its_window(opened):
+    opened.cell(OUTPUT, 1).hover()
+    assert "80·0 + 40·0.25 + 40·0.5 + 0·1" in opened.says()
+    assert opened.framed(INPUT) == ["80", "40", "40", "0"]
+
+
+def test_pointing_at_an_input_number_frames_the_outputs_it_is_part_of(opened):
+    opened.cell(INPUT, 1).hover()
+    assert opened.framed(OUTPUT, "lit2") == ["70", "30"]
+    opened.cell(INPUT, 8).hover()
+    assert opened.framed(OUTPUT, "lit2") == ["40"]
+
+
+def test_it_is_walked_and_edited_with_keys_alone(opened):
+    opened.cell(INPUT, 0).focus()
+    for key in ("ArrowRight", "ArrowDown"):
+        opened.page.keyboard.press(key)
+    assert opened.focused() == "40"
+    opened.page.keyboard.press("0")  # starts typing over it
+    opened.page.keyboard.press("Enter")
+    opened.settled()
+    assert opened.numbers(OUTPUT) == ["30", "10", "0", "40"]
+    assert opened.focused() == "0"
+    type_over(opened, INPUT, 4, "40")
+    assert opened.numbers(OUTPUT) == ["70", "30", "10", "40"]
+
+
+def test_every_control_is_reached_with_the_tab_key(opened):
+    opened.explorer.locator("button").first.focus()
+    reached = set()
+    for _ in range(14):
+        reached.add(opened.page.evaluate("document.activeElement.textContent + document.activeElement.tagName"))
+        opened.page.keyboard.press("Tab")
+    controls = opened.explorer.locator("button:not([disabled]):visible").all_inner_texts()
+    assert {f"{text}BUTTON" for text in controls} <= reached
+    assert sum(name.endswith("TD") for name in reached) >= 2  # into the grids, too
+
+
+def test_stepping_walks_through_the_slide(opened):
+    opened.cell(OUTPUT, 0).hover()
+    forward = opened.explorer.get_by_role("button", name="one step on")
+    forward.focus()
+    opened.page.keyboard.press("Enter")
+    assert "[0, 1]" in opened.says()
+    opened.page.keyboard.press("Enter")
+    assert "[1, 0]" in opened.says()
+    opened.explorer.get_by_role("button", name="one step back").click()
+    assert "[0, 1]" in opened.says()
+
+
+def test_playing_goes_on_by_itself_until_it_is_paused(opened):
+    before = opened.says()
+    opened.explorer.get_by_role("button", name="play").click()
+    opened.page.wait_for_function(
+        "(before) => document.querySelector('.says').textContent !== before", arg=before, timeout=5000
+    )
+    opened.explorer.get_by_role("button", name="pause").click()
+    still = opened.says()
+    opened.page.wait_for_timeout(1000)
+    assert opened.says() == still
+
+
+def test_numbers_are_drawn_with_the_pointer_and_with_the_space_bar(opened):
+    draw = opened.explorer.get_by_role("button", name="draw", exact=True)
+    draw.click()
+    opened.cell(INPUT, 2).click()
+    opened.settled()
+    assert opened.numbers(INPUT)[2] == "1"
+    opened.cell(INPUT, 5).focus()
+    opened.page.keyboard.press(" ")
+    opened.settled()
+    assert opened.numbers(INPUT)[5] == "1"
+    draw.click()
+    opened.explorer.get_by_role("button", name="as at first").click()
+    opened.settled()
+    assert opened.numbers(OUTPUT) == ["70", "30", "10", "40"]
+
+
+def test_what_is_no_number_is_refused_with_a_sentence_and_nothing_is_lost(opened):
+    type_over(opened, INPUT, 4, "many")
+    assert "'many' is not a number" in opened.trouble()
+    assert opened.numbers(INPUT)[4] == "40"
+    type_over(opened, INPUT, 4, "40")
+    type_over(opened, INPUT, 4, "41")
+    assert opened.trouble() == ""
+    type_over(opened, INPUT, 4, "40")
+
+
+def test_a_broken_function_shows_its_sentence_and_the_figure_recovers(opened):
+    opened.run("def correlate2d(image, kernel): raise IndexError('row 3')")
+    type_over(opened, INPUT, 0, "1")
+    assert "correlate2d could not draw this picture yet: it raised IndexError: row 3" in opened.trouble()
+    opened.run("def correlate2d(image, kernel): raise NotImplementedError")
+    type_over(opened, INPUT, 0, "2")
+    assert "not written yet" in opened.trouble()
+    opened.run("def correlate2d(image, kernel): return [1, 2]")
+    type_over(opened, INPUT, 0, "3")
+    assert "a list" in opened.trouble()
+    opened.run("def correlate2d(image, kernel):\n    while True: pass")
+    type_over(opened, INPUT, 0, "4")
+    assert "still running" in opened.trouble()
+    opened.run(WRITTEN)
+    type_over(opened, INPUT, 0, "0")
+    assert opened.trouble() == ""
+    assert opened.numbers(OUTPUT) == ["70", "30", "10", "40"]
+
+
+def test_wrong_numbers_are_marked_when_asked_for_after_the_check_has_run(opened):
+    compare = opened.explorer.get_by_role("button", name="compare")
+    assert compare.is_disabled()
+    opened.run(WRONG + "\ncheck.correlate2d(correlate2d)")
+    type_over(opened, INPUT, 0, "5")
+    type_over(opened, INPUT, 0, "0")
+    assert compare.is_enabled()
+    assert opened.explorer.locator("td.wrong").count() == 0
+    compare.click()
+    opened.settled()
+    assert opened.explorer.locator("td.wrong").all_inner_texts() == ["41"]
+    assert "1 of 4 numbers" in opened.trouble()
+    opened.cell(OUTPUT, 3).hover()
+    assert "right: 40" in opened.says()
+    opened.screenshot("convolution-compared")
+    compare.click()
+    opened.settled()
+    opened.run(WRITTEN)
+    type_over(opened, INPUT, 0, "1")
+    type_over(opened, INPUT, 0, "0")
+
+
+def test_a_small_photo_can_be_slid_over(opened):
+    opened.explorer.locator("select").first.select_option("photo")
+    opened.settled()
+    assert opened.explorer.locator("table").nth(INPUT).locator("td").count() == 24 * 24
+    opened.cell(OUTPUT, 5).hover()
+    opened.screenshot("convolution-photo")
+    assert opened.violations() == []
+    print(f"hover over the photo: {statistics.median(opened.explorer.evaluate(HOVER, OUTPUT)):.2f} ms")
+    opened.explorer.get_by_role("button", name="as at first").click()
+    opened.settled()
+
+
+def test_how_long_it_takes(opened):
+    times = []
+    for i in range(15):
+        type_over(opened, INPUT, 0, str(i))
+        times.append(opened.latency())
+    type_over(opened, INPUT, 0, "0")
+    hovers = opened.explorer.evaluate(HOVER, OUTPUT)
+    print(f"edit: median {statistics.median(times):.0f} ms; hover: at most {max(hovers):.2f} ms")
+    assert statistics.median(hovers) < statistics.median(times)  # pointing asks nobody
+
+
+def test_it_reads_well_in_both_themes_and_on_a_narrow_page(opened):
+    opened.cell(OUTPUT, 1).hover()
+    opened.looks("convolution")
+
+
+def test_nothing_left_this_machine_and_the_console_is_silent(opened):
+    opened.clean()
+
+
+def test_the_picture_for_the_readme(open_notebook):
+    """`make pictures` copies it to docs/."""
+    step = "explore.convolution(correlate2d, [[0, 0, 0, 100, 100, 100]] * 4, [[-1, 0, 1]] * 3)"
+    opened = open_notebook("picture", WRITTEN, step)
+    opened.cell(OUTPUT, 5).hover()
+    assert "says 300" in opened.says()
+    opened.screenshot("explorer")
