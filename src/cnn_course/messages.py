@@ -41,6 +41,7 @@ SENTENCES = {
     "raised_bare": "{call} raised {error}.",
     "at_line": "It happened at the line `{line}`.",
     "took_too_long": "{call} was still running after {seconds} seconds. Does a loop in it never end?",
+    "only_errors": "{name} raised an error in every call. Refusing an argument counts once others get an answer.",
     "should_raise": "{call} should raise a {error}, but it returned {got}.",
     "process_ended": "{call} ended the whole process, and with it this check.",
     # answers of the wrong kind

@@ -9,7 +9,7 @@ from typing import Any
 
 import numpy as np
 
-from cnn_course.authoring import bank, source
+from cnn_course.authoring import bank, source, twins
 from cnn_course.authoring.course import Lesson
 from cnn_course.check import codec
 from cnn_course.check.casebook import Case, Exercise, Group, Mistake, tidy
@@ -35,17 +35,23 @@ class Baked:
 def bake(lesson: Lesson, seed: int = SEED) -> Baked:
     """Return the lesson's checks, with probes drawn from `seed`.
 
-    Raises CourseError where the lesson contradicts itself.
+    With another seed than the public one it is a hidden casebook: every case that is the same in the public one has a
+    twin in its place (see `twins`). Raises CourseError where the lesson contradicts itself.
     """
     functions = source.reference(lesson)
     plans = {plan.exercise: plan for plan in bank.collect(lesson.cases).plans}
     wrongs = bank.collect(lesson.misconceptions).mistakes
+    others = bank.collect(lesson.alternatives).alternatives if seed != SEED else []
     checks = source.checks(lesson)
     _must_match(lesson, checks, plans, wrongs)
     baked = Baked([], wrongs, {}, 0)
     for name, function in functions.items():
-        exercise, deck_numbers = _exercise(lesson, checks[name], plans[name], function, seed)
         own = [wrong for wrong in wrongs if wrong.exercise == name]
+        groups = plans[name].groups(generator(name, seed))
+        if seed != SEED:
+            right = [function, *(other.function for other in others if other.exercise == name)]
+            groups = _hidden(plans[name], groups, right, own, generator(name, seed, "twins"))
+        exercise, deck_numbers = _exercise(lesson, checks[name], plans[name], function, groups)
         named, nameless = _mistakes(lesson, exercise, own)
         baked.exercises.append(replace(exercise, mistakes=named))
         baked.nameless.update({(name, id): why for id, why in nameless.items()})
@@ -74,11 +80,44 @@ def _must_match(
         seen.add((wrong.exercise, wrong.id))
 
 
+def generator(exercise: str, seed: int = SEED, *purposes: str) -> np.random.Generator:
+    """Return the generator from which the probes of an exercise are drawn, the public ones by default."""
+    return np.random.default_rng([seed, *(zlib.crc32(word.encode()) for word in (exercise, *purposes))])
+
+
+def _hidden(
+    plan: bank.Plan,
+    groups: list[bank.ProbeGroup],
+    right: list[Callable[..., Any]],
+    wrongs: list[bank.Wrong],
+    rng: np.random.Generator,
+) -> list[bank.ProbeGroup]:
+    """Put twins in place of the probes that the public casebook has too."""
+
+    def attempt(group: bank.ProbeGroup, probe: bank.Probe) -> twins.Trial | None:
+        try:
+            case = _case(plan, probe, right[0])
+        except CourseError:
+            return None
+        asked = Group(group.name, group.points, (case,), group.untouched, group.quiet, group.apart)
+
+        def refused(function: Callable[..., Any]) -> bool:
+            return bool(wrong_with(asked, case, viewed(case, observe(function, case)), plan.relative))
+
+        if any(map(refused, right[1:])):
+            return None
+        return twins.Trial(case.right.value, frozenset(i for i, w in enumerate(wrongs) if refused(w.function)))
+
+    return twins.freshened(groups, plan.groups(generator(plan.exercise)), rng, attempt)
+
+
 def _exercise(
-    lesson: Lesson, cell: source.Cell, plan: bank.Plan, function: Callable[..., Any], seed: int
+    lesson: Lesson,
+    cell: source.Cell,
+    plan: bank.Plan,
+    function: Callable[..., Any],
+    groups: list[bank.ProbeGroup],
 ) -> tuple[Exercise, int]:
-    rng = np.random.default_rng([seed, zlib.crc32(plan.exercise.encode())])
-    groups = plan.groups(rng)
     points, wanted = tidy(sum(g.points for g in groups)), cell.tags["points"]
     if points != wanted:
         raise CourseError(

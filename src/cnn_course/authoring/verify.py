@@ -13,9 +13,10 @@ from typing import Any
 
 import nbformat
 
-from cnn_course.authoring import bank, kernels, source
+from cnn_course.authoring import bank, kernels, memory, source
 from cnn_course.authoring.build import Built, build
 from cnn_course.authoring.course import Lesson
+from cnn_course.authoring.hidden import bake_hidden
 from cnn_course.authoring.tasks import hints
 from cnn_course.check import casebook
 from cnn_course.check.casebook import Exercise
@@ -139,6 +140,23 @@ def hints_there(lesson: Lesson, built: Built) -> Finding:
     return Finding(claim, True)
 
 
+def memory_earns_nothing(lesson: Lesson, built: Built) -> Finding:
+    """In a hidden casebook, answers learned from the public one earn nothing, and right ones every point."""
+    claim = "a hidden casebook accepts what is right and pays nothing for memorized answers"
+    hidden = bake_hidden(lesson, b"verify")  # which refuses every known mistake, or does not end well
+    functions = [*source.reference(lesson).items()]
+    functions += [(other.exercise, other.function) for other in bank.collect(lesson.alternatives).alternatives]
+    for public, asked in zip(built.baked.exercises, hidden.exercises, strict=True):
+        if points := memory.earned(public, asked):
+            return Finding(claim, False, f"{public.name}: {points} points for the public casebook learned by heart")
+        for name, function in functions:
+            report = judge(asked, partial(observe, function)) if name == public.name else None
+            if report and (not report.passed or report.mistake):
+                return Finding(claim, False, f"{name}: a right answer is refused: {report.message}")
+    cases = sum(len(exercise.cases) for exercise in hidden.exercises)
+    return Finding(claim, True, f"{cases} cases")
+
+
 PROOFS: tuple[Proof, ...] = (
     fresh_notebook,
     fresh_casebook,
@@ -146,6 +164,7 @@ PROOFS: tuple[Proof, ...] = (
     hints_there,
     mistakes_refused,
     alternatives_accepted,
+    memory_earns_nothing,
     untouched_fails,
     solutions_pass,
 )

@@ -171,11 +171,14 @@ def _grade(
     """Grade group by group; also return the first failure, which the picture shows."""
     results, first = [], None
     rest = iter(outcomes)
+    mute = all(outcome.error for outcome in outcomes) and not all(case.right.error for case in exercise.cases)
     for group in exercise.groups:
         failure = None
         for case in group.cases:
             outcome = next(rest, None)
             wrong = Difference("not_run") if outcome is None else wrong_with(group, case, outcome, exercise.relative)
+            if mute and not wrong:
+                wrong = Difference("only_errors")  # whoever always raises an error is right about some by accident
             if wrong and failure is None:
                 failure = (case, outcome or Outcome(), wrong)
         first = first or failure
