@@ -60,7 +60,10 @@ inside("GeneratorExit", "raise GeneratorExit", GRADED)
 inside("the alarm's own error", "from cnn_course.check.limits import TookTooLong\nraise TookTooLong(10)", GRADED)
 inside("kill -9", "os.kill(os.getpid(), signal.SIGKILL)", GRADED)
 outside("kill -9", "os.kill(os.getpid(), signal.SIGKILL)", GRADED)
-inside("kill -9 of everybody", "os.kill(-1, signal.SIGKILL)\nos._exit(1)")
+inside(
+    "kill -9 of everybody",
+    "for pid in [-1, *range(2, 400)]:\n    try:\n        os.kill(pid, 9)\n    except OSError:\n        pass\nos._exit(1)",
+)
 inside("an abort", "os.abort()")
 inside("a segmentation fault", "ctypes.string_at(0)")
 inside("a null byte written to where Python lives", "ctypes.memset(id(None), 255, 16)\nreturn None")
@@ -142,9 +145,9 @@ cases.code(
 )
 
 
-@cases.notebook("exercises before and after a dead one", {"correlate1d": 3, "relu": 3, "conv_multichannel": 5}, PARTLY)
+@cases.notebook("exercises before and after a dead one", {"correlate1d": 3, "relu": 3, "edge_kernel": 3}, PARTLY)
 def around(book):
-    book.answer("relu", "conv_multichannel")
+    book.answer("relu", "edge_kernel")
     book.write("correlate2d", "import os\ndef correlate2d(image, kernel):\n    os._exit(0)")
 
 

@@ -8,6 +8,7 @@ from tests.attacks.cases import Cases
 
 cases = Cases("replies")
 code = cases.code
+EITHER = ("graded", "partly graded")  # it depends on how fast this machine is
 OURS = "stock nbgrader has no such channel"
 
 
@@ -16,9 +17,9 @@ def returns(name: str, expression: str) -> None:
     code(name, f"def correlate2d(image, kernel):\n    return {expression}")
 
 
-def costly(name: str, statement: str, head: str = "", status: str | tuple[str, ...] = "graded") -> None:
+def costly(name: str, statement: str, head: str = "") -> None:
     """An attack whose every call takes long, on an exercise that calls seldom."""
-    code(name, f"{head}\n\ndef edge_kernel(direction):\n    {statement}", exercise="edge_kernel", status=status)
+    code(name, f"{head}\n\ndef edge_kernel(direction):\n    {statement}", exercise="edge_kernel", status=EITHER)
 
 
 returns("a pickle that acts", "__import__('pickle').dumps(__import__('os').system)")
@@ -42,7 +43,7 @@ returns("a list in itself", "(lambda x: x.append(x) or x)([])")
 costly("a list a million deep", "return __import__('functools').reduce(lambda x, _: [x], range(10**6), 0)")
 costly("a list of a million lists", "return [[] for _ in range(10**6)]")
 costly("lists that double forty times", "return __import__('functools').reduce(lambda x, _: [x, x], range(40), 0)")
-returns("a dict whose keys collide", "{n * (2**61 - 1): n for n in range(1, 5_000)}")
+costly("a dict whose keys collide", "return {n * (2**61 - 1): n for n in range(1, 5_000)}")
 returns("a module", "np")
 returns("an exception", "SystemExit(0)")
 returns("a bound method", "(lambda: None).__get__(0)")
@@ -65,7 +66,6 @@ costly(
     "an error whose text never ends",
     "raise Rude",
     "class Rude(Exception):\n    def __str__(self):\n        while True:\n            pass",
-    status=("graded", "partly graded"),
 )
 code(
     "warnings with code of their own",
