@@ -162,11 +162,11 @@ def test_the_hidden_images_are_others(course):
 def test_after_an_unlucky_draw_another_one_is_tried(installed, monkeypatch):
     seeds = []
 
-    def unlucky(lesson, seed):
-        seeds.append(seed)
-        if len(seeds) < 3:
+    def unlucky(lesson, *seed):
+        seeds.extend(seed)
+        if seed and len(seeds) < 3:
             raise CourseError("The check accepts a mistake.")
-        return bake(lesson, seed)
+        return bake(lesson, *seed)
 
     monkeypatch.setattr(hidden, "bake", unlucky)
     assert hidden.bake_hidden(installed, b"x").exercises
@@ -175,6 +175,19 @@ def test_after_an_unlucky_draw_another_one_is_tried(installed, monkeypatch):
     seeds.clear()
     with pytest.raises(CourseError, match="accepts"):
         hidden.bake_hidden(installed, b"x")
+
+
+def test_a_draw_that_pays_for_memory_is_not_taken(installed, monkeypatch):
+    seeds = []
+
+    def careless(lesson, *seed):
+        seeds.extend(seed)
+        return bake(lesson, *(seed if len(seeds) > 1 else ()))
+
+    monkeypatch.setattr(hidden, "bake", careless)
+    mine = hidden.bake_hidden(installed, b"x").exercises
+    assert len(seeds) == 2
+    assert sum(map(memory.earned, bake(installed).exercises, mine)) == 0
 
 
 # What is learned by heart -------------------------------------------------------------------------------------------

@@ -57,9 +57,11 @@ def _fresh_group(group: ProbeGroup, known: list[Any], rng: np.random.Generator, 
         made.append(twin or original)
         if twin:
             replaced.append(original)
-    for probe, trial in replaced:  # beside their twins again, where these leave a mistake uncaught
-        if not trial.caught <= _union(trial for _, trial in made):
-            made.append((probe, trial))
+    for probe, trial in replaced:
+        lost = trial.caught - _union(trial for _, trial in made)
+        if lost:  # a second twin shows it, or the original itself, beside the first
+            second = _twin(group, probe, Trial(trial.answer, lost), shown, known, rng, attempt)
+            made.append(second if second and lost <= second[1].caught else (probe, trial))
     return replace(group, probes=tuple(probe for probe, _ in made))
 
 
