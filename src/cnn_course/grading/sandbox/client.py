@@ -90,6 +90,7 @@ class WarmProcess:
                 stderr=said,
                 pass_fds=[theirs.fileno()],
                 env=self._environment(),
+                start_new_session=True,  # a Ctrl-C is the grader's affair
             )
             theirs.close()
             try:

@@ -55,7 +55,9 @@ def _settled(fd: int, tell: int, request: dict[str, Any], walls: bool) -> socket
         syscalls.forbid()
     elif closed:
         _close_by_name(spare)
-    namespaces.limit(limits["memory"], limits["processes"], limits["files"], limits["total_seconds"])
+    alone = walls and namespaces.counts_own_processes()  # or only the watch can count
+    processes = limits["processes"] if alone else None
+    namespaces.limit(limits["memory"], processes, limits["files"], limits["total_seconds"])
     return own
 
 

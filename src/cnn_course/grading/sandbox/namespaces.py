@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import ctypes
 import os
+import platform
+import re
 import resource
 from pathlib import Path
 from typing import Any
@@ -67,17 +69,22 @@ def drop_capabilities() -> None:
     checked(libc.prctl(SET_NO_NEW_PRIVILEGES, 1, 0, 0, 0), "no_new_privs")
 
 
-def limit(memory: int, processes: int, files: int, seconds: float) -> None:
+def counts_own_processes() -> bool:
+    """Whether the system counts the processes of each user namespace apart, since Linux 5.14, and not a user's all."""
+    major, minor = re.match(r"(\d+)\.(\d+)", platform.release()).groups()  # type: ignore[union-attr]
+    return (int(major), int(minor)) >= (5, 14)
+
+
+def limit(memory: int, processes: int | None, files: int, seconds: float) -> None:
     """Set the limits of this process and its children, for ever. Where the system lacks one it is left out."""
     limits = {
         "AS": memory,
-        "NPROC": processes,
         "NOFILE": OPEN_FILES,
         "CORE": 0,
         "CPU": int(seconds) + 1,
         "FSIZE": files,
         "MSGQUEUE": 0,
-    }
+    } | ({} if processes is None else {"NPROC": processes})
     for name, most in limits.items():
         kind = getattr(resource, f"RLIMIT_{name}", None)
         if kind is not None:

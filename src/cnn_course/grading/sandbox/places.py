@@ -109,7 +109,8 @@ def _distributions() -> set[str]:
 
 
 def _top_files(package: importlib.metadata.Distribution) -> set[Path]:
-    listed = {file.parts[0] for file in package.files or []} - {"..", "__pycache__"}
+    named = (package.read_text("top_level.txt") or "").split()  # all that a system's own packages tell
+    listed = {file.parts[0] for file in package.files or []} - {"..", "__pycache__"} or {*named, package.name}
     return {path for top in listed if (path := Path(str(package.locate_file(top)))).exists()}
 
 

@@ -229,9 +229,6 @@ def made() -> Shell:
     config = Config()
     config.HistoryManager.enabled = False
     config.InteractiveShell.colors = "nocolor"
-    config.InteractiveShell.display_pub_class = Publisher
-    config.InteractiveShell.displayhook_class = Hook
-    config.InteractiveShell.separate_in = ""
     with contextlib.redirect_stdout(io.StringIO()):
         shell = Shell.instance(config=config, display_pub_class=Publisher, displayhook_class=Hook)
     assert shell.display_formatter
