@@ -13,8 +13,9 @@ from cnn_course.authoring.build import build, install
 from cnn_course.authoring.course import Course
 from cnn_course.errors import CourseError
 from cnn_course.grading.classroom import Assignment, Classroom
+from cnn_course.grading.grade import Options, grade
 
-from .classes import LESSON, asked
+from .classes import FULL, HALF, LESSON, REVERSED, RIGHT, asked, comments, grades, hand_in
 from .conftest import ROOT
 
 
@@ -81,6 +82,34 @@ def test_nbgrader_lists_and_adds_students_here(room):
     assert nbgrader(room, "db", "student", "add", "aiko", "--first-name", "Aiko").returncode == 0
     assert "aiko" in nbgrader(room, "db", "student", "list").stdout
     assert LESSON in nbgrader(room, "db", "assignment", "list").stdout
+
+
+def test_plain_nbgrader_gives_the_points_that_grading_gives(room):
+    answers = {"aiko": RIGHT, "bashir": REVERSED, "chloe": HALF, "dmitri": {}}
+    for student, answer in answers.items():
+        hand_in(room, student, answer, "2026-03-01 10:00:00 UTC")
+    done = nbgrader(room, "autograde", LESSON)
+    assert done.returncode == 0, done.stderr
+    by_nbgrader, said = grades(room), {student: comments(room, student) for student in answers}
+    grade(room, LESSON, Options(jobs=1))
+    assert grades(room) == by_nbgrader == {"aiko": FULL, "bashir": (0, 1), "chloe": (3, 0), "dmitri": (0, 0)}
+    assert {student: comments(room, student) for student in answers} == said
+    done = nbgrader(room, "generate_feedback", LESSON, "--force")
+    assert done.returncode == 0, done.stderr
+    assert "sign is reversed" in room.notebook("feedback", "bashir", LESSON).with_suffix(".html").read_text()
+
+
+def test_the_class_may_set_limits_for_both_ways_of_grading(room):
+    path = room.folder / "nbgrader_config.py"
+    plain = path.read_text()
+    path.write_text(plain.replace("c.Examine.limits = {}", 'c.Examine.limits = {"total_seconds": 7.5}'))
+    assert room.paper(LESSON).limits.total_seconds == 7.5
+    path.write_text(plain.replace("c.Examine.limits = {}", 'c.Examine.limits = {"patience": 1}'))
+    with pytest.raises(CourseError, match="unknown name; known: cell_seconds"):
+        room.paper(LESSON)
+    path.write_text("c = get_config(\n")
+    with pytest.raises(CourseError, match="cannot be run: SyntaxError"):
+        room.paper(LESSON)
 
 
 def test_a_class_can_be_moved(room, tmp_path):

@@ -219,7 +219,7 @@ def test_a_gradebook_or_files_that_were_lost_are_written_again_without_grading(r
 
 def harder(room):
     """Put another casebook in place: whoever adds up rightly is one short now."""
-    path, _ = checks_of(room.folder, LESSON)
+    path, _ = checks_of(room.folder / "casebooks", LESSON)
     exercises, tasks = casebook.contents(path.read_bytes())
     changed = [exercise if exercise.name != "total" else one_more(exercise) for exercise in exercises]
     casebook.save(path, changed, tasks)

@@ -7,10 +7,23 @@ import sys
 from collections.abc import Sequence
 
 from cnn_course import __version__
-from cnn_course.commands import bake, build, classroom, demo, grade, hint, progress, reset, solution, train, verify
+from cnn_course.commands import (
+    bake,
+    build,
+    classroom,
+    demo,
+    export,
+    grade,
+    hint,
+    progress,
+    reset,
+    solution,
+    train,
+    verify,
+)
 from cnn_course.errors import CourseError
 
-COMMANDS = (progress, hint, solution, reset, train, build, verify, bake, classroom, grade, demo)
+COMMANDS = (progress, hint, solution, reset, train, build, verify, classroom, bake, grade, export, demo)
 TEACHING = ("jupytext", "nbclient", "nbformat", "nbgrader", "sqlalchemy", "tqdm", "traitlets")
 TEACHING_MISSING = "{name} is not installed; this command needs the teaching tools: pip install 'cnn-course[teach]'."
 

@@ -80,3 +80,15 @@ def run_converter(kind: Any, config: Config, lesson: str, student: str | None = 
     with quiet_nbgrader() as logger:
         directory = CourseDirectory(config=config, log=logger)
         kind(coursedir=directory, config=config, log=logger).start()
+
+
+def export_grades(config: Config, path: Path) -> None:
+    """Write a gradebook's grades as CSV, with nbgrader's own exporter."""
+    from nbgrader.api import Gradebook
+    from nbgrader.plugins import CsvExportPlugin
+
+    directory = config.CourseDirectory
+    with Gradebook(directory.db_url, directory.course_id) as gradebook, quiet_nbgrader() as logger:
+        exporter = CsvExportPlugin(config=config, log=logger)
+        exporter.to = str(path)
+        exporter.export(gradebook)

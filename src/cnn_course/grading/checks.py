@@ -10,13 +10,13 @@ FOLDER = "casebooks"  # of a class: its hidden casebooks, and in PUBLIC those th
 PUBLIC = "public"
 
 
-def checks_of(room: Path, lesson: str) -> tuple[Path, bool]:
-    """Return the casebook that grades a lesson of the class in the folder `room`, and whether students have it.
+def checks_of(folder: Path, lesson: str) -> tuple[Path, bool]:
+    """Return the casebook that grades a lesson, and whether students have it. `folder` holds the class's casebooks.
 
     It is the hidden one, once it is baked; else the one that came with the class's release; else the course's own.
     """
-    hidden = room / FOLDER / f"{lesson}.npz"
-    if hidden.is_file():
-        return hidden, False
-    own = room / FOLDER / PUBLIC / f"{lesson}.npz"
-    return (own if own.is_file() else casebook.OWN_FOLDER / f"{lesson}.npz"), True
+    hidden, own = folder / f"{lesson}.npz", folder / PUBLIC / f"{lesson}.npz"
+    given = own if own.is_file() else casebook.OWN_FOLDER / f"{lesson}.npz"
+    if not hidden.is_file():
+        return given, True
+    return hidden, given.is_file() and given.read_bytes() == hidden.read_bytes()

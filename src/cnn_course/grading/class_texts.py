@@ -21,6 +21,9 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 # "zero": whoever is late gets no points. The due date is set in the Formgrader.
 c.LateSubmissionPlugin.penalty_method = "none"
 
+# What one submission may use, where it should be more or less than usual, such as {"total_seconds": 300.0}.
+c.Examine.limits = {}
+
 # Student code runs in a sandbox and cannot write a score; see `cnn-course grade`.
 harden(c)
 '''
@@ -42,7 +45,9 @@ All commands are run in this folder. LESSON is a lesson's name, number or word: 
 | look at the class | open `report/LESSON.html` |
 | look at one student, change a score by hand, comment | `jupyter lab`, then the Formgrader; a score set by hand stays whatever is graded later |
 | hand feedback back | send each student `feedback/STUDENT/LESSON/LESSON.html` |
-| export grades | `nbgrader export` writes `grades.csv` |
+| export grades to Canvas or Moodle | `cnn-course export --class . --to canvas` (or `moodle`) writes `grades_canvas.csv` for the platform's import, and beside it `grades_canvas.notes.csv`: who has no score, and why |
+| fill in the platform's own table | export the grades there, then `cnn-course export --class . --to canvas --roster FILE`: only scores of students that both know are written, all else stays |
+| export all that nbgrader knows | `nbgrader export` writes `grades.csv`; who has no score has 0 there |
 
 Every student ends with a status, in the table that `grade` prints, in `status.csv` and in the gradebook:
 

@@ -8,6 +8,8 @@ from functools import cached_property
 from pathlib import Path
 
 import nbformat
+from traitlets.config import Config
+from traitlets.config.loader import PyFileConfigLoader
 
 from cnn_course import lookup
 from cnn_course.authoring import source
@@ -18,7 +20,7 @@ from cnn_course.errors import CourseError
 from cnn_course.files import replaced_folder, write_whole
 from cnn_course.grading import checks, class_texts
 from cnn_course.grading.checks import checks_of
-from cnn_course.grading.paper import Paper
+from cnn_course.grading.paper import Limits, Paper
 
 COURSE_ID = "cnn-course"
 HIDDEN = ".grading"  # what grading keeps for itself
@@ -83,6 +85,11 @@ class Classroom:
         """The table of the last run."""
         return self.folder / "status.csv"
 
+    @property
+    def ledger(self) -> Path:
+        """What was graded so far."""
+        return self.private / "ledger.db"
+
     def report(self, lesson: str) -> Path:
         """The page that shows how the class did."""
         return self.folder / "report" / f"{lesson}.html"
@@ -109,10 +116,29 @@ class Classroom:
         """Return all that is needed to grade a lesson."""
         try:
             release = (self.release / lesson / f"{lesson}.ipynb").read_bytes()
-            path, public = checks_of(self.folder, lesson)
-            return Paper(lesson, release, path.read_bytes(), public=public)
+            path, public = checks_of(self.folder / checks.FOLDER, lesson)
+            return Paper(lesson, release, path.read_bytes(), self._limits(), public)
         except OSError as error:
             raise CourseError(f"{error.filename} could not be read: {error.strerror}.") from error
+
+    def settings(self) -> Config:
+        """Return how nbgrader treats this class."""
+        path = self.folder / "nbgrader_config.py"
+        if not path.is_file():
+            raise CourseError(f"{path} is missing: it says how nbgrader treats this class.")
+        try:
+            return PyFileConfigLoader(path.name, path=str(self.folder)).load_config()
+        except Exception as error:  # it is a program
+            raise CourseError(f"{path} cannot be run: {type(error).__name__}: {error}.") from error
+
+    def _limits(self) -> Limits:
+        """Return the limits that the class has set for nbgrader, so that both ways of grading have the same."""
+        given = dict(self.settings().get("Examine", {}).get("limits", {}))
+        try:
+            return Limits(**given)
+        except TypeError as error:
+            known = ", ".join(vars(Limits()))
+            raise CourseError(f"c.Examine.limits in nbgrader_config.py has an unknown name; known: {known}.") from error
 
     def folders(self) -> list[str]:
         """Return the students who have a folder among what was handed in."""

@@ -25,7 +25,10 @@ class Pool(Protocol):
 
     shared: bool  # whether others use the workers, too
     lost: str  # what happened if work comes back that nobody did
-    window: int  # how many submissions are on their way at most: as many as keep all workers busy, and no more
+
+    @property
+    def window(self) -> int:
+        """How many submissions are on their way at most: as many as keep all workers busy, and no more."""
 
     def submit(self, handed_in: bytes) -> Future[Tree]:
         """Send a submission to a worker."""

@@ -21,6 +21,7 @@ class Files:
 
     def __init__(self, room: Classroom, paper: Paper) -> None:
         self.room, self.paper = room, paper
+        self._title = feedback.title_of(paper.release, paper.lesson)
 
     def there(self, student: str) -> bool:
         """Whether all of a student's files are there."""
@@ -31,7 +32,7 @@ class Files:
         autograded = self._autograded(student)
         write_whole(autograded, (judged.notebook or self._instead(judged)).encode(errors="replace"))
         self._stamp(student, autograded.parent)
-        page = feedback.page(judged, self.paper.lesson)
+        page = feedback.page(self._title, student, judged)
         write_whole(self._feedback(student), page.encode(errors="replace"))
 
     def _instead(self, judged: Judged) -> str:

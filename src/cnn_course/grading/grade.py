@@ -37,7 +37,7 @@ def grade(room: Classroom, lesson: str, options: Options = Options()) -> Summary
     """Grade one lesson of a class and write everything that comes of it."""
     paper = room.paper(lesson)
     _sandbox_or_not(options)
-    with locked(room.private / "lock"), Ledger(room.private / "ledger.db") as ledger, Writer(room, lesson) as writer:
+    with locked(room.private / "lock"), Ledger(room.ledger) as ledger, Writer(room, lesson) as writer:
         known = sorted({*writer.students(), *room.folders()})
         students = _chosen(options.students, known)
         with tqdm(total=len(students), desc=lesson, unit="student", disable=None) as bar:

@@ -3,20 +3,16 @@
 from __future__ import annotations
 
 import datetime as dt
-import json
 from collections.abc import Collection
 from dataclasses import dataclass
-from pathlib import Path
 
 from cnn_course.grading import intake
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.judged import MISSING, UNREADABLE, Judged
 from cnn_course.grading.ledger import digest_of
-from cnn_course.grading.paper import Paper
 
 NOTHING = "nothing"  # the digest of no hand-in
 NO_HAND_IN = "There was nothing to grade."
-LONGEST = 200  # characters of a timestamp file that are read
 
 
 @dataclass(frozen=True)
@@ -42,8 +38,7 @@ def look(room: Classroom, lesson: str, student: str, exercises: Collection[str])
     """Return what a student handed in, and its bytes."""
     folder = room.submitted / student / lesson
     found = intake.read(folder, lesson, exercises)
-    known = found.submitted and found.submitted.astimezone(dt.UTC).replace(tzinfo=None)
-    time = Time(_stamped(folder / intake.TIMESTAMP), known)
+    time = Time(_plain(found.stamped), _plain(found.submitted))
     if found.content is not None:
         return HandedIn(digest_of(found.content), time, found.notes), found.content
     if found.why:
@@ -51,22 +46,5 @@ def look(room: Classroom, lesson: str, student: str, exercises: Collection[str])
     return HandedIn(NOTHING, Time(), found.notes, Judged(MISSING, NO_HAND_IN)), b""
 
 
-def exercises(paper: Paper) -> frozenset[str]:
-    """Return the names of a lesson's exercises, by which a notebook of another name is recognized."""
-    cells = json.loads(paper.release)["cells"]
-    marks = [cell["metadata"].get("nbgrader", {}) for cell in cells]
-    return frozenset(mark["grade_id"] for mark in marks if mark.get("solution"))
-
-
-def _stamped(path: Path) -> dt.datetime | None:
-    """Read a timestamp as nbgrader does, or None where it could not."""
-    from nbgrader.utils import parse_utc
-
-    try:
-        if path.is_symlink() or not path.is_file():
-            return None
-        with path.open(encoding="utf-8") as file:
-            text = file.read(LONGEST).strip()
-        return parse_utc(text) if text else None
-    except (OSError, ValueError, OverflowError, TypeError, AttributeError):
-        return None
+def _plain(moment: dt.datetime | None) -> dt.datetime | None:
+    return moment and moment.astimezone(dt.UTC).replace(tzinfo=None)

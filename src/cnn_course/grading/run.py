@@ -14,10 +14,11 @@ from cnn_course.errors import CourseError
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.executors import KEPT, Pool
 from cnn_course.grading.files import Files
-from cnn_course.grading.handed_in import NOTHING, HandedIn, exercises, look
+from cnn_course.grading.handed_in import NOTHING, HandedIn, look
 from cnn_course.grading.judged import FAILED, Judged
 from cnn_course.grading.ledger import Entry, Ledger
 from cnn_course.grading.paper import Paper
+from cnn_course.grading.questions import opened
 from cnn_course.grading.table import Row
 from cnn_course.grading.writer import Writer
 
@@ -81,7 +82,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self._flying: dict[Future[dict[str, Any]], Sent] = {}
-        self._exercises = exercises(self.paper)
+        self._exercises = opened(self.paper).exercises
         self._written = self.writer.has()
         self.patience = self.patience or self.paper.limits.total_seconds + GRACE
 

@@ -24,9 +24,8 @@ from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import NbGraderPreprocessor, SaveAutoGrades
 from traitlets import Bool, Dict, Unicode
 
-from cnn_course.check import casebook
 from cnn_course.errors import CourseError
-from cnn_course.grading import intake
+from cnn_course.grading import checks, intake
 from cnn_course.grading.examine import examine
 from cnn_course.grading.judged import GRADED, JUDGED, PARTLY, Judged
 from cnn_course.grading.paper import Limits, Paper
@@ -147,11 +146,13 @@ class SavePoints(SaveAutoGrades):  # type: ignore[misc]
 def paper_of(course: CourseDirectory, lesson: str, casebooks: str = "", limits: Limits = Limits()) -> Paper:  # noqa: B008
     """Return all that is needed to grade a lesson of a class. Raises CourseError if something is missing."""
     release = Path(course.format_path(course.release_directory, ".", lesson)) / f"{lesson}.ipynb"
-    public = casebook.OWN_FOLDER / f"{lesson}.npz"
-    hidden = Path(casebooks or Path(course.root) / "casebooks") / f"{lesson}.npz"
-    path = hidden if casebooks or hidden.is_file() else public
+    folder = Path(casebooks or Path(course.root) / checks.FOLDER)
+    path, public = checks.checks_of(folder, lesson)
+    if casebooks:
+        path = folder / f"{lesson}.npz"  # there and nowhere else
     try:
-        return _paper(lesson, release, path, public, limits, release.stat().st_mtime_ns, path.stat().st_mtime_ns)
+        changed = release.stat().st_mtime_ns, path.stat().st_mtime_ns
+        return _paper(lesson, release, path, public, limits, *changed)
     except OSError as error:
         raise CourseError(
             f"{error.filename} could not be read ({error.strerror}): "
@@ -160,10 +161,8 @@ def paper_of(course: CourseDirectory, lesson: str, casebooks: str = "", limits: 
 
 
 @lru_cache(maxsize=4)
-def _paper(lesson: str, release: Path, path: Path, public: Path, limits: Limits, *changed: int) -> Paper:
-    content = path.read_bytes()
-    known = public.is_file() and public.read_bytes() == content
-    return Paper(lesson, release.read_bytes(), content, limits, public=known)
+def _paper(lesson: str, release: Path, path: Path, public: bool, limits: Limits, *changed: int) -> Paper:
+    return Paper(lesson, release.read_bytes(), path.read_bytes(), limits, public)
 
 
 def _directory_with(course: CourseDirectory, submitted: str) -> CourseDirectory:

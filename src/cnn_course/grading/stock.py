@@ -14,7 +14,7 @@ from traitlets.config import Config
 from cnn_course.authoring import kernels
 from cnn_course.authoring.build import Built
 from cnn_course.authoring.course import Lesson
-from cnn_course.authoring.nbgrading import configuration, quiet_nbgrader, run_converter
+from cnn_course.authoring.nbgrading import configuration, export_grades, quiet_nbgrader, run_converter
 from cnn_course.grading.demo_class import Homework
 from cnn_course.grading.preprocessors import soften
 
@@ -85,13 +85,8 @@ class StockClass:
 
     def export(self) -> Path:
         """Write the grades as CSV, with nbgrader's own exporter."""
-        from nbgrader.plugins import CsvExportPlugin
-
         path = self.folder / "grades.csv"
-        with self._gradebook() as gradebook, quiet_nbgrader() as logger:
-            exporter = CsvExportPlugin(config=self.config, log=logger)
-            exporter.to = str(path)
-            exporter.export(gradebook)
+        export_grades(self.config, path)
         return path
 
     def results(self) -> Iterator[Result]:

@@ -6,13 +6,10 @@ import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Self
 
 from sqlalchemy import select
 from sqlalchemy.exc import DatabaseError
-from traitlets.config import Config
-from traitlets.config.loader import PyFileConfigLoader
 
 from cnn_course.authoring.nbgrading import quiet_nbgrader
 from cnn_course.errors import CourseError
@@ -215,7 +212,7 @@ def _lateness(room: Classroom) -> Any:
     from nbgrader.preprocessors import AssignLatePenalties
 
     with quiet_nbgrader() as logger:
-        keeper = AssignLatePenalties(config=_settings(room), log=logger)
+        keeper = AssignLatePenalties(config=room.settings(), log=logger)
         keeper.init_plugin()
 
     def cost(student: str, notebook: Any, seconds: float) -> float | None:
@@ -223,10 +220,3 @@ def _lateness(room: Classroom) -> Any:
         return None if penalty is None else keeper._check_late_penalty(notebook, penalty)
 
     return cost
-
-
-def _settings(room: Classroom) -> Config:
-    path = room.folder / "nbgrader_config.py"
-    if not path.is_file():
-        raise CourseError(f"{path} is missing: it says how nbgrader treats this class.")
-    return PyFileConfigLoader(Path(path).name, path=str(room.folder)).load_config()
