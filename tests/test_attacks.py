@@ -1,29 +1,20 @@
 """Every attack, and all odd but honest work, by the real way of grading: exactly what is earned, and nobody harmed."""
 
-import csv
-import dataclasses
-import io
-from contextlib import redirect_stdout
-from pathlib import Path
-
 import pytest
 
-from cnn_course import cli
-from cnn_course.grading import classroom, intake
+from cnn_course.grading import intake
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.examine import examine
 from cnn_course.grading.judged import GRADED, MISSING, UNREADABLE, Judged
 from cnn_course.grading.sandbox import WarmProcess, client
 from tests.attacks import ATTACKS, MODULES
-from tests.attacks.book import COURSE, LESSON, POINTS, Book
-from tests.attacks.pages import STUDENTS
-from tests.attacks.paper import LONG, SHORT, casebook, paper
+from tests.attacks.book import LESSON, POINTS
+from tests.attacks.paper import LONG, SHORT, paper
 
 from . import classes
-from .classes import GRADES, RIGHT, asked
+from .classes import RIGHT
 
 DANGEROUS = ("cheating", "replies", "dying")  # after each of these, somebody honest is graded
-FULL = sum(POINTS.values()) - POINTS["conv3d"]  # which does not count
 pytestmark = pytest.mark.timeout(300)
 
 

@@ -229,7 +229,7 @@ code(
     answers.observe = lambda *a: 1 / 0
     correlate2d = "pass"
     """,
-    status="partly graded",
+    status=("graded", "partly graded"),
 )
 
 # Objects that lie -----------------------------------------------------------------------------------------------------

@@ -61,9 +61,9 @@ def syntax(book):
     book.answer().write("relu", "def relu(x:\n    return x")
 
 
-@cases.notebook("a wrong answer that others do not need", {**POINTS, "relu": 1})
+@cases.notebook("a wrong answer that others do not need", {**POINTS, "relu": 2})
 def one_wrong(book):
-    book.answer().write("relu", "def relu(x):\n    return np.sqrt(x * x * (x > 0))")
+    book.answer().write("relu", "def relu(x):\n    x[x < 0] = 0\n    return x")
 
 
 says(
@@ -73,9 +73,9 @@ says(
 )
 says("prints for debugging", "correlate2d", TWO.replace("    KH, KW", "    print('now', image)\n    KH, KW"))
 says(
-    "ten thousand prints",
+    "a thousand prints",
     "correlate1d",
-    "def correlate1d(x, kernel):\n    for n in range(10_000):\n        print(n, x)\n"
+    "def correlate1d(x, kernel):\n    for n in range(1000):\n        print(n, x)\n"
     "    return np.correlate(x.astype(float), kernel.astype(float), 'valid')",
 )
 says("float32 work", "correlate2d", TWO.replace("return y", "return y.astype(np.float32)"))

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Self
 
+from cnn_course.grading import cells
 from cnn_course.grading.judged import GRADED, PARTLY, STATUSES, Judged
 
 COLUMNS = ("student", "status", "score", "max_score", "note")
@@ -36,11 +37,11 @@ class Row:
 
 
 def as_csv(rows: Iterable[Row]) -> bytes:
-    """Return the table as RFC 4180 wants it."""
+    """Return the table as RFC 4180 wants it, without a cell that a spreadsheet would take for a formula."""
     file = io.StringIO(newline="")
     writer = csv.writer(file, lineterminator="\r\n")
     writer.writerow(COLUMNS)
-    writer.writerows(astuple(row) for row in rows)
+    writer.writerows(map(cells.text, astuple(row)) for row in rows)
     return file.getvalue().encode(errors="replace")
 
 
