@@ -25,7 +25,7 @@ are the course's own now: they do what yours did, only faster.
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, networks, plots, progress
+from cnn_course import check, data, explore, networks, plots, progress
 from cnn_course.figures import lesson_08 as figures
 from cnn_course.layers import AvgPool2d, Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential, Tanh
 from cnn_course.losses import softmax_cross_entropy
@@ -772,6 +772,32 @@ is learned is mostly what to *make* of their maps. The first layer gets its neat
 more images, and from more epochs.
 """
 
+# %% [markdown] id="live-yours"
+r"""
+Now hold the controls yourself. Press *start*: a fresh network learns from all 8,000 images, and you can
+change its settings as it does. Other cells still run meanwhile.
+
+**Predict, then try,** one at a time:
+
+- Double the learning rate, again and again. What does the loss do *before* it explodes?
+- When the curve no longer falls, halve the learning rate a few times. Why does the curve get calmer?
+- Go back to the first weights, and choose one of *your* rules.
+
+Look at both curves, at the filters, and at the maps of a later layer. Press *stop* when you like:
+`watching.network` keeps what it has learned.
+"""
+
+# %% id="explore-training"
+watching = explore.training(
+    networks.lenet(np.random.default_rng(3)),
+    images,
+    labels,
+    test=(test_images[:500], test_labels[:500]),
+    epochs=5,
+    rule=(sgd_momentum, adam),
+)
+watching
+
 # %% [markdown] id="fit"
 r"""
 ## 10. Too little, too much
@@ -1102,6 +1128,18 @@ def share_by_class():
 
 
 plots.run(share_by_class, inputs=False, caption="by-class")
+
+# %% [markdown] id="yours-inside"
+r"""
+An exam asks about photos like those it learned from. Life does not. Empty the image below and draw a
+garment for your network; or choose a photo and change it.
+
+**Predict, then try:** how few strokes does it need to say *trouser*? What does it say of the same trousers
+in a corner, and how sure is it of an empty image? There is no class *nothing*.
+"""
+
+# %% id="explore-network"
+explore.network(mine)
 
 # %% [markdown] id="end"
 r"""

@@ -25,7 +25,7 @@ It takes about 90 minutes. You need lessons 02 to 06; lesson 08 helps.
 # %% id="setup"
 import numpy as np
 
-from cnn_course import check, data, plots, progress
+from cnn_course import check, data, explore, plots, progress
 from cnn_course.figures import lesson_09 as figures
 from cnn_course.layers import Conv2d, Dense, Flatten, Sequential
 from cnn_course.losses import softmax
@@ -239,6 +239,19 @@ Layer 0 shows the boot six times, each time something else about it: its surface
 In layer 5 no boot is left. There are 16 small charts instead, most of them pale but for a few places: *something
 of my kind is here and here*. What is "my kind"?
 """
+
+# %% [markdown] id="maps-draw"
+r"""
+Do not trust one boot. Below are all layers, and *your* `feature_maps` makes the pictures. Empty the image
+and draw on it, or choose another.
+
+**Predict, then try:** one vertical line. Which maps of layer 0 answer on its left side, which on its right
+one? What is left of it in layer 5? Then draw trousers: from which stroke on does the network say so, and
+which maps changed with it?
+"""
+
+# %% id="explore-maps"
+explore.network(trained, unseen, truth, feature_maps=feature_maps)
 
 # %% [markdown] id="windows"
 r"""
@@ -741,6 +754,19 @@ white, no single patch is needed: the rest is evidence enough.
 And black is a change of its own. On a dark background it hides; on a bright garment it draws an edge that
 was never there.
 """
+
+# %% [markdown] id="both-try"
+r"""
+Now both questions about any image, asked with your functions. Choose what lies over the image, and whose
+score you ask about.
+
+**Predict, then try:** find a shirt that the network gets wrong (*next of class*). Ask about the score of
+the label it gave: which patch would you cover to change its mind? Then ask about the right label: where
+does covering *help*? Try it: wipe that part out with black, and see.
+"""
+
+# %% id="explore-both"
+explore.network(trained, unseen, truth, feature_maps=feature_maps, saliency=saliency, occlusion_map=occlusion_map)
 
 # %% [markdown] id="trust"
 r"""

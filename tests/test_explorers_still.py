@@ -25,6 +25,11 @@ EXPLORERS = {
         "8.25",
     ),
     "im2col": ("explore.im2col()", "120"),
+    "training": (
+        "images, labels = data.fashion_mnist()\nexplore.training(networks.lenet(), images[:99], labels[:99], epochs=7)",
+        "epoch 1 of 7, step 0 of 2",
+    ),
+    "network": ("explore.network(networks.lenet())", "parameters in all: 61,706"),
 }
 WIDGET = "application/vnd.jupyter.widget-view+json"
 

@@ -3,6 +3,7 @@
 import base64
 import contextlib
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -955,3 +956,26 @@ def test_without_walls_death_and_endless_calls_cost_only_their_guest(unsafe):
         guest.run("import os; os._exit(3)", 10)
     with unsafe.guest(SMALL) as guest:
         assert said(guest, "1") == "1"
+
+
+def test_a_course_that_lies_in_tmp_has_the_same_sandbox(tmp_path):
+    shutil.copytree(ROOT / "src", tmp_path / "src", ignore=shutil.ignore_patterns("casebooks", "__pycache__"))
+    if not tmp_path.is_relative_to("/tmp"):
+        pytest.skip("temporary files lie elsewhere")
+    for folder in (tmp_path, *tmp_path.parents):
+        if folder != Path("/tmp") and folder.is_relative_to("/tmp"):
+            folder.chmod(0o755)  # guests are another user
+    code = textwrap.dedent(
+        """
+        import cnn_course
+        from cnn_course.grading.sandbox import WarmProcess
+        assert cnn_course.__file__.startswith("/tmp"), cnn_course.__file__
+        with WarmProcess() as warm, warm.guest(closed=True) as guest:
+            print(guest.run("import os; from cnn_course import check; os.listdir('/tmp')", 20).outputs)
+            print(guest.run("from cnn_course.layers import Conv2d; Conv2d(1, 1, 1)", 20).outputs[0]["ename"])
+        """
+    )
+    words = [sys.executable, "-c", code]
+    settings = os.environ | {"PYTHONPATH": str(tmp_path / "src")}
+    done = subprocess.run(words, capture_output=True, text=True, env=settings, timeout=120)
+    assert "'home'" in done.stdout and "ImportError" in done.stdout, done.stdout + done.stderr

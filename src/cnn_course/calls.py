@@ -25,7 +25,7 @@ def called(function: Callable[..., Any], *arrays: Any, seconds: float | None = N
 
     It gets copies of the arrays, and `seconds` of time, `SECONDS` if that is None.
     """
-    value = _returned(function, arrays, seconds)
+    value = value_of(function, *arrays, seconds=seconds)
     title = f"{function.__name__}({', '.join(parameters_of(function))})"
     named = value if isinstance(value, dict) and value else {title: value}
     return {str(key): _numbers(part, function) for key, part in named.items()}
@@ -35,27 +35,30 @@ def called_parts(
     function: Callable[..., Any], names: Sequence[str], *arrays: Any, seconds: float | None = None
 ) -> dict[str, np.ndarray]:
     """Return the several arrays that ``function(*arrays)`` returns in a tuple, by `names`. Raises as `called` does."""
-    value = _returned(function, arrays, seconds)
+    value = value_of(function, *arrays, seconds=seconds)
     if not isinstance(value, tuple | list) or len(value) != len(names):
         facts = {"name": function.__name__, "count": len(names), "names": ", ".join(names), "kind": kind_of(value)}
         raise NotShownError(say("plot_other_parts", **facts))
     return {name: _numbers(part, function) for name, part in zip(names, value, strict=True)}
 
 
-def _returned(function: Callable[..., Any], arrays: Sequence[Any], seconds: float | None) -> Any:
-    """Return what the function makes of copies of `arrays`."""
+def value_of(function: Callable[..., Any], *arguments: Any, seconds: float | None = None, words: str = "plot_") -> Any:
+    """Return ``function(*arguments)``, whatever that is, from copies of the arrays among the arguments.
+
+    Where it fails, raise `NotShownError` with the sentence "unwritten", "broken" or "slow" that begins with `words`.
+    """
     seconds = SECONDS if seconds is None else seconds
-    copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arrays]
+    copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arguments]
     try:
         with time_limit(seconds):
             return function(*copies)
     except NotImplementedError as error:
-        raise NotShownError(say("plot_unwritten", name=_raiser(error, function))) from None
+        raise NotShownError(say(f"{words}unwritten", name=_raiser(error, function))) from None
     except TookTooLong:
-        raise NotShownError(say("plot_slow", name=function.__name__, seconds=f"{seconds:g}")) from None
+        raise NotShownError(say(f"{words}slow", name=function.__name__, seconds=f"{seconds:g}")) from None
     except Exception as error:
         facts = {"name": _raiser(error, function), "error": type(error).__name__, "detail": error}
-        raise NotShownError(say("plot_broken", **facts)) from None
+        raise NotShownError(say(f"{words}broken", **facts)) from None
 
 
 def _numbers(value: Any, function: Callable[..., Any]) -> np.ndarray:

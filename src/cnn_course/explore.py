@@ -6,7 +6,7 @@ a copy that stands still in the notebook, for places where nothing runs.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from importlib import import_module
 from typing import Any
 
@@ -25,6 +25,48 @@ def convolution(
     ``function(image[None], kernel, bias, stride, padding)`` where stride or padding is given.
     """
     return _open("convolution", function, image, kernel, bias, stride, padding)
+
+
+def training(
+    network: Any,
+    images: Any,
+    labels: Any,
+    test: tuple[Any, Any] | None = None,
+    epochs: int = 3,
+    batch: int = 64,
+    optimizer: str = "Adam",
+    learning_rate: float | None = None,
+    rule: Callable[..., Any] | Sequence[Callable[..., Any]] = (),
+    augment: Callable[..., Any] | None = None,
+    seed: int = 0,
+) -> Any:
+    """Train a network while you watch: it learns when you press start, and other cells run meanwhile.
+
+    network: a Sequential, changed in place; images (N, C, H, W), labels (N,), and test the same again, not learned
+    from; optimizer "SGD", "momentum", "Adam", "Adadelta" or the name of a rule of your own;
+    ``rule(param, grad, memory, learning_rate)`` returns the new param and the new memory, which begins as zeros or,
+    where the rule calls it ``state``, as ``{}``; ``augment(images, rng)`` returns images of the same shape.
+    """
+    facts = test, epochs, batch, optimizer, learning_rate, rule, augment, seed
+    return _open("training", network, images, labels, *facts)
+
+
+def network(
+    network: Any,
+    images: Any = None,
+    labels: Any = None,
+    feature_maps: Callable[..., Any] | None = None,
+    saliency: Callable[..., Any] | None = None,
+    occlusion_map: Callable[..., Any] | None = None,
+) -> Any:
+    """Look into a network: its layers, the maps of each, and what its answer hangs on, for an image you draw.
+
+    network: a Sequential from images (N, 1, H, W) to scores (N, K); images (M, 1, H, W) to choose from with labels
+    (M,), Fashion-MNIST's test images if None. Your own functions, where given, make the numbers:
+    ``feature_maps(network, image, layer)``, ``saliency(network, image, label)``,
+    ``occlusion_map(predict_probability, image, size, stride)``, all with image (1, H, W).
+    """
+    return _open("network", network, images, labels, feature_maps, saliency, occlusion_map)
 
 
 def geometry(

@@ -8,7 +8,7 @@ import os
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Protocol
 
 import numpy as np
 
@@ -21,6 +21,13 @@ from cnn_course.sequential import Sequential
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
+
+
+class Steps(Protocol):
+    """What a training asks of an optimizer."""
+
+    def step(self) -> None:
+        """Change every parameter once, by the gradients that the network's last backward left."""
 
 
 @dataclass
@@ -93,6 +100,18 @@ def evaluate(network: Sequential, images: Array, labels: Array, batch_size: int 
     return loss / len(images), right / len(images)
 
 
+def learn(network: Sequential, optimizer: Steps, images: Array, labels: Array) -> tuple[float, int]:
+    """One step on one batch: forward, backward, and the optimizer's turn.
+
+    Returns the mean loss and how many images were right, both with the weights before the step.
+    """
+    scores = network.forward(images)
+    loss, dscores = softmax_cross_entropy(scores, labels)
+    network.learn(dscores)
+    optimizer.step()
+    return loss, int((scores.argmax(axis=1) == labels).sum())
+
+
 def train(
     network: Sequential,
     images: Array,
@@ -139,6 +158,7 @@ def train(
     if resume and checkpoint is not None and Path(checkpoint).exists():
         run.restore(checkpoint, settings)
 
+    classes = network.forward(images[:1]).shape[1]
     steps = -(-len(images) // batch_size)  # in an epoch; the last batch may be a smaller one
     while history.epochs < epochs and not (patience and history.epochs_without_gain() >= patience):
         total_loss, right, order = 0.0, 0, rng.permutation(len(images))
@@ -147,15 +167,12 @@ def train(
                 optimizer.learning_rate = schedule((history.epochs + step / steps) / epochs)
             batch = order[step * batch_size : (step + 1) * batch_size]
             x = images[batch] if augment is None else augment(images[batch], rng)
-            scores = network.forward(x)
-            loss, dscores = softmax_cross_entropy(scores, labels[batch])
-            network.learn(dscores)
-            optimizer.step()
+            loss, count = learn(network, optimizer, x, labels[batch])
             total_loss += loss * len(batch)
-            right += int((scores.argmax(axis=1) == labels[batch]).sum())
+            right += count
 
         history.add(total_loss / len(images), right / len(images))
-        check_loss(history.loss[-1], scores.shape[1], optimizer.learning_rate)
+        check_loss(history.loss[-1], classes, optimizer.learning_rate)
         if validation is not None:
             history.add_validation(*evaluate(network, *validation))
             if history.epochs_without_gain() == 0:

@@ -11,6 +11,7 @@ import secrets
 import shutil
 import signal
 import socket
+import statistics
 import subprocess
 import sys
 import time
@@ -110,6 +111,22 @@ class Opened:
     def numbers(self, table: int) -> list[str]:
         """The texts of a table's cells."""
         return self.explorer.locator("table").nth(table).locator("td").all_inner_texts()
+
+    def type_over(self, table: int, index: int, text: str) -> float:
+        """Put a number into a cell with keys alone; return the milliseconds until its view was there."""
+        self.cell(table, index).focus()
+        self.page.keyboard.press("Enter")
+        self.page.keyboard.type(text)
+        self.page.keyboard.press("Enter")
+        self.settled()
+        return self.latency()
+
+    def speeds(self, edits: list[float], *tables: int) -> None:
+        """Print what edits took, and what pointing at every cell of these tables takes: that asks nobody."""
+        hovers = [time for table in tables for time in self.explorer.evaluate(HOVER, table)]
+        edit, hover = statistics.median(edits), statistics.median(hovers)
+        print(f"edit: median {edit:.0f} ms; hover: median {hover:.2f} ms, at most {max(hovers):.2f} ms")
+        assert hover < edit
 
     def framed(self, table: int, kind: str = "lit") -> list[str]:
         """The texts of a table's framed cells."""

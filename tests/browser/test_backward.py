@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import statistics
-
 import pytest
 from playwright.sync_api import Locator
 
-from tests.browser.conftest import HOVER, SCREENSHOTS, Opened
+from tests.browser.conftest import SCREENSHOTS, Opened
 
 WRITTEN = """\
 import numpy as np
@@ -46,14 +44,6 @@ def marks(opened: Opened, table: int) -> dict[str, str]:
     """The marked numbers of a table by their marks."""
     cells = opened.explorer.locator("table").nth(table).locator("td[data-mark]")
     return {cell.get_attribute("data-mark") or "": cell.inner_text() for cell in cells.all()}
-
-
-def type_over(opened: Opened, table: int, index: int, text: str) -> None:
-    opened.cell(table, index).focus()
-    opened.page.keyboard.press("Enter")
-    opened.page.keyboard.type(text)
-    opened.page.keyboard.press("Enter")
-    opened.settled()
 
 
 def send(opened: Opened, mode: str) -> None:
@@ -141,7 +131,7 @@ def test_padding_is_shown_around_the_input_and_its_shares_are_cut_off(opened):
     assert opened.explorer.locator("table").nth(X).locator("td.pad").count() == 20
     opened.cell(DOUT, 0).hover()
     assert "(padding: cut off)" in opened.says()
-    type_over(opened, X, 0, "5")
+    opened.type_over(X, 0, "5")
     assert "stays 0" in opened.trouble()
     opened.screenshot("backward-padding")
     opened.explorer.get_by_role("button", name="dout spread out").click()
@@ -151,26 +141,26 @@ def test_padding_is_shown_around_the_input_and_its_shares_are_cut_off(opened):
 
 
 def test_a_typed_number_goes_through_the_students_function(opened):
-    type_over(opened, W, 0, "-2")
+    opened.type_over(W, 0, "-2")
     assert opened.numbers(DX)[0] == "−2"
-    type_over(opened, W, 0, "many")
+    opened.type_over(W, 0, "many")
     assert "'many' is not a number" in opened.trouble()
-    type_over(opened, W, 0, "1")
+    opened.type_over(W, 0, "1")
     assert opened.trouble() == ""
 
 
 def test_a_broken_function_shows_its_sentence_and_the_figure_recovers(opened):
     opened.run("def conv2d_backward(dout, x, w, stride, padding): raise IndexError('row 3')")
-    type_over(opened, X, 0, "2")
+    opened.type_over(X, 0, "2")
     assert "it raised IndexError: row 3" in opened.trouble()
     opened.run("def conv2d_backward(dout, x, w, stride, padding): return x, dout, w")
-    type_over(opened, X, 0, "3")
+    opened.type_over(X, 0, "3")
     assert "returns db with the shape (1, 1, 2, 2)" in opened.trouble()
     opened.run("def conv2d_backward(dout, x, w, stride, padding):\n    while True: pass")
-    type_over(opened, X, 0, "4")
+    opened.type_over(X, 0, "4")
     assert "still running" in opened.trouble()
     opened.run(WRITTEN)
-    type_over(opened, X, 0, "1")
+    opened.type_over(X, 0, "1")
     assert opened.trouble() == ""
     assert opened.numbers(DX) == SENT_ALONE
 
@@ -215,15 +205,9 @@ def test_max_pooling_gives_all_to_the_first_of_several_maxima(opened):
 
 
 def test_how_long_it_takes(opened):
-    times = []
-    for i in range(12):
-        type_over(opened, DOUT, 0, str(i + 2))
-        times.append(opened.latency())
-    type_over(opened, DOUT, 0, "1")
-    hovers = [time for table in (DOUT, X, DX, DW, COUNTS) for time in opened.explorer.evaluate(HOVER, table)]
-    hover = f"median {statistics.median(hovers):.2f}, at most {max(hovers):.2f} ms"
-    print(f"edit: median {statistics.median(times):.0f} ms; hover: {hover}")
-    assert statistics.median(hovers) < statistics.median(times)
+    edits = [opened.type_over(DOUT, 0, str(i + 2)) for i in range(12)]
+    opened.type_over(DOUT, 0, "1")
+    opened.speeds(edits, DOUT, X, DX, DW, COUNTS)
 
 
 def test_it_reads_well_in_both_themes_and_on_a_narrow_page(opened):

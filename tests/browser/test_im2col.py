@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import statistics
-
 import pytest
 
-from tests.browser.conftest import HOVER, Opened
+from tests.browser.conftest import Opened
 
 WRITTEN = """\
 import numpy as np
@@ -33,14 +31,6 @@ X, W, BACK, COLS, RETURNING, COLUMNS, PRODUCT = 0, 2, 4, 6, 7, 8, 9
 @pytest.fixture(scope="module")
 def opened(open_notebook) -> Opened:
     return open_notebook("im2col", WRITTEN, "explore.im2col(im2col, col2im)")
-
-
-def type_over(opened: Opened, table: int, index: int, text: str) -> None:
-    opened.cell(table, index).focus()
-    opened.page.keyboard.press("Enter")
-    opened.page.keyboard.type(text)
-    opened.page.keyboard.press("Enter")
-    opened.settled()
 
 
 def choose(opened: Opened, label: str, value: str) -> None:
@@ -90,9 +80,9 @@ def test_it_is_walked_and_edited_with_keys_alone(opened):
     opened.settled()
     assert opened.numbers(COLS)[:2] == ["1", "7"]
     assert opened.focused() == "7"
-    type_over(opened, X, 1, "many")
+    opened.type_over(X, 1, "many")
     assert "'many' is not a number" in opened.trouble()
-    type_over(opened, X, 1, "2")
+    opened.type_over(X, 1, "2")
     assert opened.trouble() == ""
 
 
@@ -127,7 +117,7 @@ def test_rows_that_are_put_back_add_up(opened):
     assert opened.framed(RETURNING, "lit2") == ["6", "6"]
     opened.screenshot("im2col-back")
     assert opened.violations() == []
-    type_over(opened, RETURNING, 0, "100")
+    opened.type_over(RETURNING, 0, "100")
     assert opened.numbers(BACK)[0] == "100"
     choose(opened, "the image's own rows", "ones")
     choose(opened, "direction", "rows")
@@ -135,17 +125,17 @@ def test_rows_that_are_put_back_add_up(opened):
 
 def test_broken_functions_show_their_sentence_and_the_figure_recovers(opened):
     opened.run("def im2col(x, kernel_size, stride, padding): raise IndexError('row 3')")
-    type_over(opened, X, 0, "2")
+    opened.type_over(X, 0, "2")
     assert "it raised IndexError: row 3" in opened.trouble()
     opened.run("def im2col(x, kernel_size, stride, padding): return np.zeros((8, 9))")
-    type_over(opened, X, 0, "3")
+    opened.type_over(X, 0, "3")
     assert "The arrangement needs (9, 8)" in opened.trouble()
     opened.cell(COLS, 0).hover()
     opened.run("def im2col(x, kernel_size, stride, padding):\n    while True: pass")
-    type_over(opened, X, 0, "4")
+    opened.type_over(X, 0, "4")
     assert "still running" in opened.trouble()
     opened.run(WRITTEN)
-    type_over(opened, X, 0, "1")
+    opened.type_over(X, 0, "1")
     assert opened.trouble() == ""
     assert opened.numbers(COLS)[:2] == ["1", "2"]
 
@@ -162,15 +152,9 @@ def test_every_control_is_reached_with_the_tab_key(opened):
 
 
 def test_how_long_it_takes(opened):
-    times = []
-    for i in range(12):
-        type_over(opened, X, 0, str(i + 2))
-        times.append(opened.latency())
-    type_over(opened, X, 0, "1")
-    hovers = [time for table in (X, COLS, COLUMNS, PRODUCT) for time in opened.explorer.evaluate(HOVER, table)]
-    hover = f"median {statistics.median(hovers):.2f}, at most {max(hovers):.2f} ms"
-    print(f"edit: median {statistics.median(times):.0f} ms; hover: {hover}")
-    assert statistics.median(hovers) < statistics.median(times)
+    edits = [opened.type_over(X, 0, str(i + 2)) for i in range(12)]
+    opened.type_over(X, 0, "1")
+    opened.speeds(edits, X, COLS, COLUMNS, PRODUCT)
 
 
 def test_it_reads_well_in_both_themes_and_on_a_narrow_page(opened):

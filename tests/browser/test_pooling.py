@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import statistics
-
 import pytest
 
-from tests.browser.conftest import HOVER, Opened
+from tests.browser.conftest import Opened
 
 MAX = """\
 def max_pool2d(x, size, stride=None):
@@ -149,16 +147,8 @@ def test_a_broken_function_says_so_and_recovers(opened):
     assert text(opened, ".sentence") == ""
 
 
-def test_an_edit_is_quick(opened):
-    times = [put(opened, value) for value in "6789456789"]
-    print(f"pooling, edit: {statistics.median(times):.0f} ms median of {len(times)}")
-    assert statistics.median(times) < 1000
-
-
-def test_pointing_is_quick(opened):
-    times = [time for table in (INPUT, LARGEST, AVERAGES) for time in opened.explorer.evaluate(HOVER, table)]
-    print(f"pooling, hover: {statistics.median(times):.2f} ms median, {max(times):.2f} most")
-    assert statistics.median(times) < 5
+def test_how_long_it_takes(opened):
+    opened.speeds([put(opened, value) for value in "6789456789"], INPUT, LARGEST, AVERAGES)
 
 
 def test_nothing_left_this_machine(opened):

@@ -30,11 +30,10 @@ LARGEST = 1e12  # numbers that a person types may be no larger
 
 
 @lru_cache
-def source(name: str, kind: str) -> str:
-    """Return what all explorers share and one explorer's own, as one ES module ("js") or style sheet ("css")."""
-    own = FOLDER / f"{name}.{kind}"
-    parts = [FOLDER / f"shared.{kind}", *([own] if own.exists() else [])]
-    return "\n".join(path.read_text(encoding="utf-8") for path in parts)
+def source(kind: str, *names: str) -> str:
+    """Return what all explorers share and the files of these names, as one ES module ("js") or style sheet ("css")."""
+    parts = [FOLDER / f"{name}.{kind}" for name in ("shared", *names)]
+    return "\n".join(path.read_text(encoding="utf-8") for path in parts if path.exists())
 
 
 class Explorer(anywidget.AnyWidget):
@@ -44,12 +43,13 @@ class Explorer(anywidget.AnyWidget):
     words = traitlets.Dict().tag(sync=True)  # the sentences that it shows, by id without the prefix
 
     file = ""  # of the ES module, without ".js"
+    also: tuple[str, ...] = ()  # more files that it is made of
 
     def __init_subclass__(cls, **more: Any) -> None:
         super().__init_subclass__(**more)
         if "file" in vars(cls):  # not a class that traitlets makes of an explorer
-            cls._esm = source(cls.file, "js")
-            cls._css = source(cls.file, "css")
+            cls._esm = source("js", *cls.also, cls.file)
+            cls._css = source("css", *cls.also, cls.file)
 
     def __init__(self) -> None:
         self._loop = _running_loop()

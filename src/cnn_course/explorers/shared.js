@@ -54,6 +54,8 @@ function root(el, name) {
   let own = name;
   for (let count = 2; taken.has(own); count++) own = `${name} (${count})`;
   const element = h("section", { class: "cnnx", "aria-label": own, "data-lm-suppress-shortcuts": "true" });
+  // The attribute is for JupyterLab's shortcuts; the notebook itself would take the arrows from radio buttons.
+  element.addEventListener("keydown", (event) => { if (event.key.startsWith("Arrow")) event.stopPropagation(); });
   el.replaceChildren(element);
   return element;
 }

@@ -24,7 +24,7 @@ from cnn_course.grading import graft, reading
 from cnn_course.grading.judged import DIED, FAILED, GRADED, HUNG, JUDGED, PARTLY, UNREADABLE, Judged, Question
 from cnn_course.grading.paper import Paper
 from cnn_course.grading.questions import Questions, opened
-from cnn_course.grading.sandbox import Guest, GuestDied, GuestHung, NotAFunction, NotDefined, WarmProcess
+from cnn_course.grading.sandbox import Guest, GuestDied, GuestHung, NotAFunction, NotDefined, WarmProcess, places
 from cnn_course.messages import say
 
 log = logging.getLogger(__name__)
@@ -216,8 +216,10 @@ class Sitting:
                 yield n, cell
 
     def _run(self, book: str, room: Room, n: int, cell: graft.Cell) -> None:
+        limits = self.paper.limits
+        seconds = limits.training_seconds if book == OPEN else limits.cell_seconds
         try:
-            ran = room.guest.run(cell.source, min(self.paper.limits.cell_seconds, self._left()))
+            ran = room.guest.run(cell.source, min(seconds, self._left()))
         except (GuestDied, GuestHung) as end:
             self.lost[cell.id] = DIED if isinstance(end, GuestDied) else HUNG
             self.notes.append(f"The cell {cell.id} was left out: {ENDINGS[self.lost[cell.id]]}.")
@@ -251,7 +253,8 @@ class Sitting:
 
     def _enter(self, book: str) -> Room:
         try:
-            guest = self.warm.guest(self.paper.limits, closed=book == CLOSED)
+            given = places.GIVEN.get(self.paper.lesson, ())
+            guest = self.warm.guest(self.paper.limits, closed=book == CLOSED, spare=given)
         except CourseError as error:
             if not self.guests:
                 raise NoSandboxError(str(error)) from error

@@ -12,6 +12,7 @@ class Limits:
     """What one submission may use. Beyond them only its own question at hand is lost."""
 
     cell_seconds: float = 120.0  # one cell
+    training_seconds: float = 300.0  # one cell where the course's network is within reach, and may be trained
     call_seconds: float = 20.0  # one call of a function, over the check's own limit inside the process
     total_seconds: float = 900.0  # all of a submission
     memory: int = 4 << 30  # bytes of address space of a process

@@ -10,13 +10,16 @@ from itertools import chain, pairwise
 from pathlib import Path
 
 import cnn_course
-from cnn_course.errors import CourseError
 
 COURSE = Path(cnn_course.__file__).parent
 SYSTEM = ("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/share")
 TOP = ("/bin", "/sbin", "/lib", "/lib32", "/lib64")
 SETTINGS = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/fonts")
 STUDENTS = ("anywidget", "ipython", "ipywidgets", "matplotlib", "numpy", "pillow", "pooch", "tqdm")
+TEMPORARY, ASIDE = (
+    Path("/tmp"),
+    Path("/mnt"),
+)  # what lies in the first is shown in the other: guests have a /tmp of their own
 OPEN_FOLDERS = ("captions", "check", "datasets", "figures")
 
 # What exercises ask to be written, and what holds it ready. Names below the package.
@@ -32,13 +35,12 @@ CLOSED = (
     "sequential",
     "train",
 )
+# ... and what a lesson gives its students all the same: the forward passes that lesson 06 goes back through.
+GIVEN = {"06_conv_backprop": ("figures.lesson_06",)}
 
 
 def shown() -> Iterator[str]:
     """Yield bubblewrap's arguments for everything that is mounted, in order."""
-    for needed in (COURSE, Path(python())):
-        if needed.is_relative_to("/tmp"):
-            raise CourseError(f"{needed} lies in /tmp, where the sandbox puts its own files; install it elsewhere.")
     mounted = list(_mounted())
     ends = [
         Path(end) for what, end in zip(mounted, mounted[2:], strict=False) if what in ("--ro-bind", "--ro-bind-try")
@@ -59,22 +61,31 @@ def _mounted() -> Iterator[str]:
     base = Path(sys.base_prefix).resolve()
     own = [base / part for part in ("bin", "lib", "lib64") if (base / part).is_dir() and str(base / part) not in SYSTEM]
     for folder in own:
-        yield from ("--ro-bind", str(folder), str(folder))
+        yield from _bound(folder)
     for packages in sorted({each for path in (*map(Path, SYSTEM), *own) for each in _package_folders(path)}):
-        yield from ("--tmpfs", str(packages))
+        yield from ("--tmpfs", str(inside(packages)))
     for file in sorted(_student_files()):
-        yield from ("--ro-bind", str(file), str(file))
+        yield from _bound(file)
     yield from _course()
 
 
+def inside(path: Path) -> Path:
+    """Where a path of this machine is in the sandbox."""
+    return ASIDE / path.relative_to("/") if path.is_relative_to(TEMPORARY) else path
+
+
+def _bound(path: Path) -> tuple[str, str, str]:
+    return "--ro-bind", str(path), str(inside(path))
+
+
 def python() -> str:
-    """The interpreter itself, without the environment around it."""
-    return str(Path(sys.executable).resolve())
+    """The interpreter itself, without the environment around it, as the sandbox has it."""
+    return str(inside(Path(sys.executable).resolve()))
 
 
 def search_path() -> list[str]:
     """Where Python looks for packages inside."""
-    return list(dict.fromkeys([str(COURSE.parent), *(str(path.parent) for path in sorted(_student_files()))]))
+    return list(dict.fromkeys(str(inside(path.parent)) for path in (COURSE, *sorted(_student_files()))))
 
 
 def _top(path: Path) -> list[str]:
@@ -116,12 +127,12 @@ def _top_files(package: importlib.metadata.Distribution) -> set[Path]:
 
 def _course() -> Iterator[str]:
     """The course without casebooks, tools, and whatever else lies in folders that are not known."""
-    yield from ("--ro-bind", str(COURSE), str(COURSE))
+    yield from _bound(COURSE)
     for folder in sorted(path for path in COURSE.iterdir() if path.is_dir()):
         if folder.name not in OPEN_FOLDERS and folder.name != "__pycache__":
-            yield from ("--tmpfs", str(folder))
+            yield from ("--tmpfs", str(inside(folder)))
     for part in ("__init__.py", "paper.py", "sandbox"):
-        yield from ("--ro-bind", str(COURSE / "grading" / part), str(COURSE / "grading" / part))
+        yield from _bound(COURSE / "grading" / part)
 
 
 def closed_files(spare: tuple[str, ...] = ()) -> list[Path]:
