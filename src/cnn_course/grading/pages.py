@@ -47,7 +47,8 @@ th { color: var(--soft); font-weight: 600; }
 .soft { color: var(--soft); }
 .card { margin: 1rem 0; padding: .9rem 1rem; background: var(--card); border: 1px solid var(--line);
   border-radius: .6rem; }
-.wide { overflow-x: auto; }
+.wide { overflow-x: auto; } .wide table { overflow-wrap: normal; } .wide code { white-space: nowrap; }
+td svg { min-width: 8rem; margin-top: .4rem; }
 summary { cursor: pointer; color: var(--accent); }
 svg { max-width: 100%; height: auto; display: block; }
 svg .bar { fill: var(--bar); } svg .rest { fill: var(--rest); } svg .line { stroke: var(--line); }
