@@ -411,9 +411,9 @@ def test_any_number_of_workers_in_any_order_gives_the_same_grades(room, jobs):
 
 def test_the_table_is_csv_as_rfc_4180_wants_it():
     note = 'He said "no",\nthen left'
-    text = as_csv([Row("a,b", GRADED, "1", "2", note)])
-    assert text.endswith(b'"a,b",graded,1,2,"He said ""no"",\nthen left"\r\n')
-    assert list(csv.reader(io.StringIO(text.decode(), newline="")))[1] == ["a,b", GRADED, "1", "2", note]
+    text = as_csv([Row("a,b", GRADED, "1", "2", note), Row("=1+1", GRADED, "1", "2", "-2")])
+    assert b'"a,b",graded,1,2,"He said ""no"", then left"\r\n' in text
+    assert [*csv.reader(io.StringIO(text.decode(), newline=""))][2] == ["'=1+1", GRADED, "1", "2", "'-2"]
 
 
 def test_no_cell_of_the_table_is_a_formula():
