@@ -177,12 +177,12 @@ def csv_of(results: ClassResults) -> bytes:
     rows: list[list[str]] = [["student", "status", "why", "score", "max_score", "seconds"]]
     rows[0] += [column for name in names for column in (name, f"{name} mistake")]
     for pupil in results.pupils:
-        row = [cells.text(pupil.student), pupil.status, cells.text(pupil.why), number(pupil.score), number(pupil.max_score)]
-        row.append(number(pupil.seconds))
+        row = [pupil.student, pupil.status, pupil.why]
+        row += map(number, (pupil.score, pupil.max_score, pupil.seconds))
         for name in names:
             row += [number(pupil.points.get(name)), pupil.mistakes.get(name, "")]
         rows.append(row)
-    return as_csv(rows)
+    return as_csv([list(map(cells.text, row)) for row in rows])
 
 
 def json_of(results: ClassResults) -> bytes:
