@@ -1,14 +1,11 @@
-"""Exports: grades as Canvas and Moodle import them. Laws for any names and any roster; real gradebooks, real nbgrader."""
+"""Exports: grades as Canvas and Moodle import them. Laws for any names and rosters; real gradebooks, real nbgrader."""
 
 import csv
 import io
 import random
 import re
-import sqlite3
 import subprocess
 import sys
-import time
-from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -104,7 +101,6 @@ def test_canvas_has_every_student_once_in_its_own_columns(grades):
     assert points == ["    Points Possible", "", "", "", "", *["4"] * len(lessons)]
     assert [row[3] for row in rows] == [text(pupil.id) for pupil in grades.pupils]
     assert all(row[1] == "" or row[1].isdigit() for row in rows)
-    assert not any("Points Possible" in row[0] for row in rows), "Canvas would take it for the full points"
     _scores_are_those_of(grades, rows, 5, "")
 
 
@@ -140,6 +136,7 @@ def test_hostile_names_and_ids(name):
     rows = rows[2:] if name == "canvas" else rows[1:]
     assert len(rows) == len(HOSTILE)
     assert all(row[-1] == "1" for row in rows)
+    assert not any("Points Possible" in row[0] for row in rows if name == "canvas"), "it is the row of full points"
     assert not any(is_formula(cell) for row in rows for cell in row)
 
 
@@ -195,7 +192,7 @@ def test_setting_a_cell_changes_no_other(rows, data, value):
     roster.put(n, m, value)
     after = Roster.parse(roster.dump()).rows
     assert roster.cell(n, m) == value
-    assert table(roster.dump())[n][m] == value
+    assert (table(roster.dump())[n] or [""])[m] == value
     before[n] += [""] * (m + 1 - len(before[n]))
     assert [[c for k, c in enumerate(row) if (j, k) != (n, m)] for j, row in enumerate(after)] == [
         [c for k, c in enumerate(row) if (j, k) != (n, m)] for j, row in enumerate(before)
@@ -296,7 +293,7 @@ def test_the_number_that_canvas_gave_is_not_taken_for_a_students_id(tmp_path):
 
 def test_a_column_named_by_hand(tmp_path):
     content = "Vorname,Kennung,01_sliding\nAnn,ann,\n"
-    with pytest.raises(CourseError, match="no column 'Username' or 'ID number' or 'Email address'.*--match"):
+    with pytest.raises(CourseError, match=r"no column 'Username' or 'ID number' or 'Email address'.*--match"):
         filled(MOODLE, content, sliding(ann=1.0), tmp_path)
     assert filled(MOODLE, content, sliding(ann=1.0), tmp_path, "Kennung").content.decode().endswith("ann,1\n")
 
@@ -413,14 +410,17 @@ NOTEBOOK = """(SELECT submitted_notebook.id FROM submitted_notebook
 JOIN submitted_assignment ON submitted_assignment.id = submitted_notebook.assignment_id WHERE student_id = ?)"""
 
 
-def test_parts_that_nobody_has_scored_yet_are_told(graded):
-    change(
-        graded,
-        "UPDATE grade SET auto_score = NULL WHERE auto_score = 1 AND notebook_id = " + NOTEBOOK,
-        "aiko",
-    )
+@pytest.mark.parametrize(("fault", "points"), [("auto_score = NULL", 3.0), ("needs_manual_grade = 1", 4.0)])
+def test_parts_that_wait_for_a_person_are_told(graded, fault, points):
+    """So plain `nbgrader autograde` leaves a question whose process died."""
+    where = " WHERE auto_score = 1 AND notebook_id = " + NOTEBOOK
+    change(graded, f"UPDATE grade SET {fault}{where}", "aiko")
     with opened(graded) as gradebook:
-        assert read(gradebook).columns[0].marks["aiko"] == Mark(3.0, PARTLY, "Parts without points yet: 1.")
+        assert read(gradebook).columns[0].marks["aiko"] == Mark(points, PARTLY, "Parts that wait for a person: 1.")
+    if points == 4.0:
+        change(graded, f"UPDATE grade SET manual_score = 0.5{where}", "aiko")
+        with opened(graded) as gradebook:
+            assert read(gradebook).columns[0].marks["aiko"] == Mark(3.5)
 
 
 def test_final_scores_are_those_that_nbgrader_computes(graded):
@@ -444,34 +444,6 @@ def test_final_scores_are_those_that_nbgrader_computes(graded):
             theirs = gradebook.find_submission(LESSON, f"s{n}")
             assert column.marks[f"s{n}"].score == max(0.0, theirs.score - theirs.late_submission_penalty)
     assert len({mark.score for mark in column.marks.values()}) > 5
-
-
-def test_a_large_class_is_read_at_once(room):
-    """nbgrader's own way reads the whole class for each student: for 2,000 it takes minutes."""
-    with Writer(room, LESSON) as writer:
-        writer.write("s0", judged(), QUIET)
-    (assignment,), (notebook,) = asked(room, "SELECT id FROM assignment")[0], asked(room, "SELECT id FROM notebook")[0]
-    cells = [id for (id,) in asked(room, "SELECT cell_id FROM grade")]
-    with closing(sqlite3.connect(room.gradebook)) as db, db:
-        names = [f"s{n}" for n in range(1, 2000)]
-        db.executemany("INSERT INTO student (id) VALUES (?)", [(n,) for n in names])
-        db.executemany(
-            "INSERT INTO submitted_assignment (id, assignment_id, student_id) VALUES (?, ?, ?)",
-            [(f"a{n}", assignment, n) for n in names],
-        )
-        db.executemany(
-            "INSERT INTO submitted_notebook (id, assignment_id, notebook_id) VALUES (?, ?, ?)",
-            [(f"n{n}", f"a{n}", notebook) for n in names],
-        )
-        db.executemany(
-            "INSERT INTO grade (id, cell_id, notebook_id, auto_score) VALUES (?, ?, ?, 1)",
-            [(f"g{n}{k}", cell, f"n{n}") for n in names for k, cell in enumerate(cells)],
-        )
-    start = time.monotonic()
-    with opened(room) as gradebook:
-        marks = read(gradebook).columns[0].marks
-    assert [len(marks), marks["s0"].score, marks["s1999"].score] == [2000, 4.0, 2.0]
-    assert time.monotonic() - start < 60
 
 
 def test_a_roster_on_the_command_line(graded, tmp_path, capsys):
@@ -522,8 +494,6 @@ def test_an_empty_gradebook_and_a_broken_one(room, capsys):
 @pytest.mark.parametrize(("name", "to"), [("CanvasExporter", "canvas"), ("MoodleExporter", "moodle")])
 def test_nbgrader_export_writes_the_same(graded, name, to):
     change(graded, "DELETE FROM student WHERE id = 'never'")
-    config = graded.folder / "nbgrader_config.py"
-    config.write_text(re.sub(r".*harden.*\n", "", config.read_text()))  # protection has tests of its own
     program = [Path(sys.executable).parent / "nbgrader", "export", f"--exporter=cnn_course.grading.exports.{name}"]
     done = subprocess.run(program, cwd=graded.folder, capture_output=True, text=True, check=False, timeout=200)
     assert done.returncode == 0, done.stderr
@@ -534,8 +504,6 @@ def test_nbgrader_export_writes_the_same(graded, name, to):
 
 
 def test_nbgrader_export_takes_a_roster_and_a_choice(graded):
-    config = graded.folder / "nbgrader_config.py"
-    config.write_text(re.sub(r".*harden.*\n", "", config.read_text()))
     (graded.folder / "r.csv").write_text("Username,01_sliding\naiko,\nbashir,\n")
     program = [
         Path(sys.executable).parent / "nbgrader", "export", "--exporter=cnn_course.grading.exports.MoodleExporter",
@@ -545,7 +513,7 @@ def test_nbgrader_export_takes_a_roster_and_a_choice(graded):
     assert done.returncode == 0, done.stderr
     assert (graded.folder / "out.csv").read_text() == "Username,01_sliding\naiko,4\nbashir,\n"
     wrong = subprocess.run(
-        [*program, "--to=out.txt"], cwd=graded.folder, capture_output=True, text=True, check=False, timeout=200
+        [*program[:-3], "--to=out.txt"], cwd=graded.folder, capture_output=True, text=True, check=False, timeout=200
     )
     assert wrong.returncode == 1
     assert "let it end in .csv" in wrong.stderr

@@ -46,7 +46,7 @@ All commands are run in this folder. LESSON is a lesson's name, number or word: 
 | look at one student, change a score by hand, comment | `jupyter lab`, then the Formgrader; a score set by hand stays whatever is graded later |
 | hand feedback back | send each student `feedback/STUDENT/LESSON/LESSON.html` |
 | export grades to Canvas or Moodle | `cnn-course export --class . --to canvas` (or `moodle`) writes `grades_canvas.csv` for the platform's import, and beside it `grades_canvas.notes.csv`: who has no score, and why |
-| fill in the platform's own table | export the grades there, then `cnn-course export --class . --to canvas --roster FILE`: only scores of students that both know are written, all else stays |
+| fill in the platform's own table | export the grades there, then `cnn-course export --class . --to canvas --roster FILE`: only scores of students that both know are written, all else stays (Moodle refuses a whole table for one student whom it does not know, so this is the safer way) |
 | export all that nbgrader knows | `nbgrader export` writes `grades.csv`; who has no score has 0 there |
 
 Every student ends with a status, in the table that `grade` prints, in `status.csv` and in the gradebook:

@@ -128,14 +128,14 @@ def _column(gradebook: Any, assignment: Any, students: list[str]) -> Column:
     said = _said(gradebook, assignment.id)
     penalties = _penalties(gradebook, assignment.id)
     marks = dict.fromkeys(students, Mark(None, FAILED, NO_RESULT))
-    for student, points, scored, open_parts in _points(gradebook, assignment.id):
+    for student, points, scored, waiting in _points(gradebook, assignment.id):
         if student in marks:
             final = max(0.0, points - penalties.get(student, 0.0)) if scored else None  # nbgrader's own rule
-            marks[student] = _mark(final, open_parts, said.get(student))
+            marks[student] = _mark(final, waiting, said.get(student))
     return Column(assignment.name, float(assignment.max_score), marks)
 
 
-def _mark(score: float | None, open_parts: int, said: tuple[str, str] | None) -> Mark:
+def _mark(score: float | None, waiting: int, said: tuple[str, str] | None) -> Mark:
     """Return what counts, with the grader's own words about it where there are any."""
     if score is not None and not math.isfinite(score):
         return Mark(None, FAILED, "The score in the gradebook is no number.")
@@ -143,20 +143,18 @@ def _mark(score: float | None, open_parts: int, said: tuple[str, str] | None) ->
         return Mark(score, *said)
     if score is None:
         return Mark(None, FAILED, NO_RESULT)
-    return Mark(score, PARTLY, f"Parts without points yet: {open_parts}.") if open_parts else Mark(score)
+    return Mark(score, PARTLY, f"Parts that wait for a person: {waiting}.") if waiting else Mark(score)
 
 
 def _points(gradebook: Any, assignment: str) -> Any:
-    """Yield students, their points by nbgrader's own rule, and how many parts have points and have none yet.
-
-    nbgrader's property for one student reads the whole class, so this asks once for all.
-    """
+    """Yield students, their points by nbgrader's own rule, and how many parts have points and wait for a person."""
     from nbgrader.api import Grade
     from nbgrader.api import SubmittedAssignment as Row
     from nbgrader.api import SubmittedNotebook as Notebook
 
     entered = or_(Grade.auto_score.is_not(None), Grade.manual_score.is_not(None), Grade.extra_credit.is_not(None))
-    waiting = Grade.auto_score.is_(None) & Grade.manual_score.is_(None) & (Grade.max_score > 0)
+    unsure = or_(Grade.auto_score.is_(None), Grade.needs_manual_grade)
+    waiting = Grade.manual_score.is_(None) & unsure & (Grade.max_score > 0)
     return gradebook.db.execute(
         select(Row.student_id, func.sum(Grade.score), _count(entered), _count(waiting))
         .join(Notebook, Notebook.assignment_id == Row.id)
