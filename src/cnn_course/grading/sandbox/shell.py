@@ -183,6 +183,10 @@ class Shell(InteractiveShell):
                 self._fail(type(error), error, None)
         return self.kept.taken()
 
+    def _tee(self, channel: str) -> contextlib.AbstractContextManager[None]:
+        """Keep no second copy of what is printed: IPython's own has no bounds."""
+        return contextlib.nullcontext()
+
     def enable_gui(self, gui: Any = None) -> None:
         """There is no window to wait for."""
 
