@@ -38,6 +38,7 @@ build verify demo: $(VENV)/all.stamp
 bench: $(VENV)/all.stamp
 	$(BIN)/python -m benchmarks.light
 	$(BIN)/python -m benchmarks.speed $(ARGS)
+	$(BIN)/python -m benchmarks.grading
 
 # What stock nbgrader gives for each attack, in a throw-away container: half an hour; writes docs/attacks.md.
 attacks: $(VENV)/all.stamp

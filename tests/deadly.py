@@ -7,16 +7,16 @@ import time
 from cnn_course.grading import bench
 
 
-def task(key, handed_in):
+def task(key, student, notes, handed_in):
     """Judge a submission, unless it names a fate."""
     if b"KILL THE WORKER" in handed_in:
         os.kill(os.getpid(), signal.SIGKILL)
     if b"HANG THE WORKER" in handed_in:
         time.sleep(600)
-    return bench.task(key, handed_in)
+    return bench.task(key, student, notes, handed_in)
 
 
-def stillborn(key, handed_in):
+def stillborn(key, student, notes, handed_in):
     """No worker survives anything."""
     os.kill(os.getpid(), signal.SIGKILL)
 

@@ -15,7 +15,21 @@ from cnn_course.errors import CourseError
 from cnn_course.grading.executors import DaskPool
 from cnn_course.grading.grade import Options, grade
 
-from .classes import FULL, LESSON, alive, children, eventually, finish, grades, hand_in_many, rows, slow, start
+from .classes import (
+    FULL,
+    LESSON,
+    REVERSED,
+    alive,
+    children,
+    eventually,
+    finish,
+    grades,
+    hand_in,
+    hand_in_many,
+    rows,
+    slow,
+    start,
+)
 
 pytestmark = [
     pytest.mark.timeout(600),
@@ -87,6 +101,15 @@ def test_the_cluster_gives_the_same_grades_as_this_machine(room, cluster):
     summary = grade(room, LESSON, Options(jobs=2))
     assert summary.judged == 16
     assert (grades(room), rows(room)) == (by_cluster, table)
+
+
+def test_names_and_answers_are_in_no_log_of_the_cluster(room, cluster):
+    hand_in(room, "bartholomea", REVERSED)
+    grade(room, LESSON, Options(scheduler=cluster.address))
+    logged = "".join(path.read_text() for path in cluster.folder.glob("*.log"))
+    assert "tcp://" in logged
+    assert "bartholomea" not in logged
+    assert "def total" not in logged
 
 
 def test_what_one_began_the_other_ends(room, cluster):

@@ -17,16 +17,17 @@ import pytest
 from cnn_course import cli
 from cnn_course.check import casebook
 from cnn_course.errors import CourseError
-from cnn_course.grading import bench, sandbox
+from cnn_course.grading import bench, feedback, sandbox
 from cnn_course.grading.checks import checks_of
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.executors import LocalPool
 from cnn_course.grading.files import Files
 from cnn_course.grading.grade import Options, grade
-from cnn_course.grading.judged import FAILED, GRADED, MISSING, PARTLY, UNREADABLE
+from cnn_course.grading.judged import FAILED, GRADED, MISSING, PARTLY, UNREADABLE, Judged
 from cnn_course.grading.ledger import Ledger
 from cnn_course.grading.lock import locked
 from cnn_course.grading.run import Run
+from cnn_course.grading.student_page import page_of
 from cnn_course.grading.table import Row, as_csv, as_text
 from cnn_course.grading.writer import Writer
 
@@ -140,6 +141,15 @@ def test_everybody_has_a_notebook_and_a_page(graded):
         assert len(notebook["cells"]) >= 5
         assert page
     assert "Unreadable" in json.dumps(json.loads(room.notebook("autograded", "esra", LESSON).read_bytes()))
+
+
+def test_there_is_a_report_of_the_class(graded):
+    room, _, printed, _ = graded
+    assert str(room.report(LESSON)) in printed
+    assert "differences" in room.report(LESSON).read_text()
+    with room.report(LESSON).with_suffix(".csv").open(newline="", encoding="utf-8-sig") as file:
+        found = {row["student"]: (row["status"], row["score"]) for row in csv.DictReader(file)}
+    assert found == {name: (row["status"], row["score"]) for name, row in rows(room).items()}
 
 
 def test_names_and_answers_are_in_no_log(graded):
@@ -262,6 +272,35 @@ def test_regrade_says_who_changed_and_why(room, capsys):
     assert "No grade changed." in capsys.readouterr().out
 
 
+def test_a_folder_whose_name_is_no_text_is_told_and_stops_nobody(room):
+    hand_in(room, "aiko")
+    (room.submitted / os.fsdecode(b"caf\xe9") / LESSON).mkdir(parents=True)
+    summary = grade(room, LESSON, ONE)
+    assert [(row.student, row.status) for row in summary.rows] == [
+        ("aiko", GRADED),
+        (r"'caf\udce9'", UNREADABLE),
+    ]
+    assert "rename it" in rows(room)[r"'caf\udce9'"]["note"]
+
+
+def test_half_characters_in_what_a_check_says_stop_nobody(room):
+    raising = "def total(x):\n    raise ValueError('\\ud800')"
+    hand_in(room, "aiko", RIGHT | {"total": raising})
+    grade(room, LESSON, ONE)
+    assert grades(room) == {"aiko": (3, 0)}
+    assert grade(room, LESSON, ONE).judged == 0
+
+
+def test_a_page_that_cannot_be_made_is_made_without_the_code(room, monkeypatch):
+    def fragile(title, student, judged):
+        if judged.notebook:
+            raise RecursionError("in some highlighter")
+        return f"<p>{student}</p>"
+
+    monkeypatch.setattr(feedback, "page", fragile)
+    assert page_of("Sliding", "aiko", Judged(GRADED, notebook="{}")) == "<p>aiko</p>"
+
+
 def test_nobody_at_all(room, capsys):
     assert run(room) == 0
     assert "no students" in capsys.readouterr().out
@@ -375,6 +414,11 @@ def test_the_table_is_csv_as_rfc_4180_wants_it():
     text = as_csv([Row("a,b", GRADED, "1", "2", note), Row("=1+1", GRADED, "1", "2", "-2")])
     assert b'"a,b",graded,1,2,"He said ""no"", then left"\r\n' in text
     assert [*csv.reader(io.StringIO(text.decode(), newline=""))][2] == ["'=1+1", GRADED, "1", "2", "'-2"]
+
+
+def test_no_cell_of_the_table_is_a_formula():
+    text = as_csv([Row("=cmd()", MISSING, "", "", "+1")]).decode()
+    assert text.splitlines()[1].startswith("'=cmd()")
 
 
 def test_the_printed_table_moves_no_cursor_and_stays_aligned():

@@ -88,7 +88,7 @@ def test_a_result_that_is_replaced_does_not_stand_any_more(ledger):
 
 
 def test_half_characters_in_a_notebook_are_kept(ledger):
-    broken = replace(RESULT, notebook='"\ud800"')
+    broken = replace(RESULT, why="\ud800", notebook='"\ud800"')
     ledger.keep(ENTRY, broken)
     assert ledger.find(ENTRY) == broken
 

@@ -12,15 +12,19 @@ import os
 import signal
 import threading
 from collections.abc import Iterator
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from multiprocessing.connection import wait
 from typing import Any
 
 from cnn_course.errors import CourseError
+from cnn_course.grading import feedback
 from cnn_course.grading.examine import examine
 from cnn_course.grading.judged import FAILED, Judged
 from cnn_course.grading.paper import Paper
 from cnn_course.grading.sandbox import WarmProcess
+from cnn_course.grading.student_page import page_of
+
+Tree = dict[str, Any]
 
 log = logging.getLogger(__name__)
 
@@ -34,6 +38,7 @@ class Bench:
 
     def __init__(self, paper: Paper, unsafe: bool = False) -> None:
         self.paper, self.unsafe = paper, unsafe
+        self.title = feedback.title_of(paper.release, paper.lesson)
         self._own = threading.local()
         self._made: list[WarmProcess] = []
 
@@ -91,11 +96,20 @@ def tear_down(key: str) -> None:
         bench.close()
 
 
-def task(key: str, handed_in: bytes) -> dict[str, Any]:
-    """Judge one submission by the paper `key`; return the result as a plain tree."""
-    if key not in _benches:
-        raise CourseError("A worker of the cluster does not have this lesson: is its cnn-course of the same version?")
-    return asdict(_benches[key].judge(handed_in))
+def task(key: str, student: str, notes: tuple[str, ...], handed_in: bytes) -> Tree:
+    """Judge one submission by the paper `key`; return the result and the student's page as a plain tree.
+
+    Raises nothing: of a task that fails, Dask writes the arguments into a log, and those are a name and answers.
+    """
+    try:
+        if key not in _benches:
+            raise CourseError("A worker does not have this lesson: is its cnn-course of the same version?")
+        bench = _benches[key]
+        judged = bench.judge(handed_in)
+        judged = replace(judged, notes=(*notes, *judged.notes))
+        return {"judged": asdict(judged), "page": page_of(bench.title, student, judged)}
+    except CourseError as error:
+        return {"refused": str(error)}
 
 
 def nothing() -> None:

@@ -14,10 +14,10 @@ from dataclasses import asdict, dataclass, field
 from pathlib import Path
 
 from cnn_course.files import write_whole
-from cnn_course.grading import pages
+from cnn_course.grading import cells, pages
+from cnn_course.grading.cells import as_csv, number
 from cnn_course.grading.judged import DIED, FAILED, GRADED, HUNG, JUDGED, MISSING, PARTLY, STATUSES, UNREADABLE, Judged
 from cnn_course.grading.pages import text
-from cnn_course.grading.spreadsheet import as_csv, number
 
 SLOWEST = 10
 LISTED = 100  # students of one status that are named on the page; all are in the CSV
@@ -174,15 +174,15 @@ def write(folder: Path, results: ClassResults) -> Path:
 def csv_of(results: ClassResults) -> bytes:
     """Return one line a student: status, points in all and by exercise, named mistakes."""
     names = list(results.tasks)
-    rows: list[list[object]] = [["student", "status", "why", "score", "max_score", "seconds"]]
+    rows: list[list[str]] = [["student", "status", "why", "score", "max_score", "seconds"]]
     rows[0] += [column for name in names for column in (name, f"{name} mistake")]
     for pupil in results.pupils:
-        row: list[object] = [pupil.student, pupil.status, pupil.why, number(pupil.score), number(pupil.max_score)]
-        row.append(number(pupil.seconds))
+        row = [pupil.student, pupil.status, pupil.why]
+        row += map(number, (pupil.score, pupil.max_score, pupil.seconds))
         for name in names:
             row += [number(pupil.points.get(name)), pupil.mistakes.get(name, "")]
         rows.append(row)
-    return as_csv(rows)
+    return as_csv([list(map(cells.text, row)) for row in rows])
 
 
 def json_of(results: ClassResults) -> bytes:

@@ -140,11 +140,13 @@ class Classroom:
             known = ", ".join(vars(Limits()))
             raise CourseError(f"c.Examine.limits in nbgrader_config.py has an unknown name; known: {known}.") from error
 
-    def folders(self) -> list[str]:
-        """Return the students who have a folder among what was handed in."""
+    def folders(self) -> tuple[list[str], list[str]]:
+        """Return who has a folder among what was handed in, and folders whose names no gradebook can hold."""
         if not self.submitted.is_dir():
-            return []
-        return sorted(path.name for path in self.submitted.iterdir() if path.is_dir() and path.name[0] != ".")
+            return [], []
+        names = sorted(path.name for path in self.submitted.iterdir() if path.is_dir() and path.name[0] != ".")
+        bad = [name for name in names if name.encode(errors="replace").decode() != name]
+        return [name for name in names if name not in bad], [ascii(name) for name in bad]
 
 
 def new(folder: Path, assignments: Iterable[Assignment]) -> Classroom:

@@ -12,11 +12,11 @@ from typing import Any, Protocol, TypeVar
 
 from cnn_course.errors import CourseError
 from cnn_course.grading import bench
+from cnn_course.grading.bench import Tree
 from cnn_course.grading.paper import Paper
 
 KEPT = "What was graded is kept; run the command again."
-Tree = dict[str, Any]
-Work = Callable[[str, bytes], Tree]
+Work = Callable[[str, str, tuple[str, ...], bytes], Tree]
 T = TypeVar("T")
 
 
@@ -30,7 +30,7 @@ class Pool(Protocol):
     def window(self) -> int:
         """How many submissions are on their way at most: as many as keep all workers busy, and no more."""
 
-    def submit(self, handed_in: bytes) -> Future[Tree]:
+    def submit(self, student: str, notes: tuple[str, ...], handed_in: bytes) -> Future[Tree]:
         """Send a submission to a worker."""
 
     def broke(self, error: BaseException) -> bool:
@@ -60,9 +60,9 @@ class LocalPool:
         self.window = jobs + 1  # one waits, so that no worker does
         self._executor: ProcessPoolExecutor | None = None
 
-    def submit(self, handed_in: bytes) -> Future[Tree]:
+    def submit(self, student: str, notes: tuple[str, ...], handed_in: bytes) -> Future[Tree]:
         """Send a submission to a process."""
-        return self._submit(self.work, self.paper.key, handed_in)
+        return self._submit(self.work, self.paper.key, student, notes, handed_in)
 
     def _submit(self, work: Callable[..., T], *arguments: Any) -> Future[T]:
         if self._executor is None:
@@ -131,10 +131,10 @@ class DaskPool:
         """Two for each thread of the cluster: bytes travel while others are judged."""
         return max(2, 2 * sum(self._threads().values()))
 
-    def submit(self, handed_in: bytes) -> Future[Tree]:
+    def submit(self, student: str, notes: tuple[str, ...], handed_in: bytes) -> Future[Tree]:
         """Send a submission to the cluster."""
         with self._reaching():
-            sent: Future[Tree] = self._executor.submit(bench.task, self.paper.key, handed_in)
+            sent: Future[Tree] = self._executor.submit(bench.task, self.paper.key, student, notes, handed_in)
         return sent
 
     def broke(self, error: BaseException) -> bool:

@@ -14,6 +14,7 @@ from cnn_course.grading import feedback
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.judged import Judged
 from cnn_course.grading.paper import Paper
+from cnn_course.grading.student_page import page_of
 
 
 class Files:
@@ -27,12 +28,12 @@ class Files:
         """Whether all of a student's files are there."""
         return self._autograded(student).is_file() and self._feedback(student).is_file()
 
-    def write(self, student: str, judged: Judged) -> None:
-        """Write a student's files in place of older ones."""
+    def write(self, student: str, judged: Judged, page: str = "") -> None:
+        """Write a student's files in place of older ones. The worker may have made the `page` already."""
         autograded = self._autograded(student)
         write_whole(autograded, (judged.notebook or self._instead(judged)).encode(errors="replace"))
         self._stamp(student, autograded.parent)
-        page = feedback.page(self._title, student, judged)
+        page = page or page_of(self._title, student, judged)
         write_whole(self._feedback(student), page.encode(errors="replace"))
 
     def _instead(self, judged: Judged) -> str:

@@ -3,23 +3,27 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tqdm import tqdm
 
 from cnn_course.errors import CourseError
 from cnn_course.files import write_whole
-from cnn_course.grading import sandbox
+from cnn_course.grading import class_report, sandbox
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.executors import DaskPool, LocalPool, Pool
+from cnn_course.grading.feedback import title_of
 from cnn_course.grading.files import Files
+from cnn_course.grading.judged import FAILED, UNREADABLE, Judged
 from cnn_course.grading.ledger import Ledger
 from cnn_course.grading.lock import locked
 from cnn_course.grading.paper import Paper
-from cnn_course.grading.run import Run, Summary, others
-from cnn_course.grading.table import as_csv
+from cnn_course.grading.run import Run, Summary
+from cnn_course.grading.table import Row, as_csv
 from cnn_course.grading.writer import Writer
+
+NAMELESS = "The folder's name is not UTF-8, so that no gradebook can hold it; rename it."
 
 
 @dataclass(frozen=True)
@@ -38,17 +42,32 @@ def grade(room: Classroom, lesson: str, options: Options = Options()) -> Summary
     paper = room.paper(lesson)
     _sandbox_or_not(options)
     with locked(room.private / "lock"), Ledger(room.ledger) as ledger, Writer(room, lesson) as writer:
-        known = sorted({*writer.students(), *room.folders()})
+        folders, nameless = room.folders()
+        known = sorted({*writer.students(), *folders})
         students = _chosen(options.students, known)
         with tqdm(total=len(students), desc=lesson, unit="student", disable=None) as bar:
             run = Run(
                 room, paper, ledger, writer, Files(room, paper), _pool(paper, options), options.regrade, bar.update
             )
             summary = run.go(students)
-        rest = others(lesson, ledger, {*known} - {*students})
+        if not options.students:
+            summary.rows += [Row.of(name, Judged(UNREADABLE, NAMELESS), "") for name in nameless]
+        rest = [Row.of(student, _standing(ledger, lesson, student), "") for student in {*known} - {*students}]
         rows = sorted([*summary.rows, *rest], key=lambda row: row.student)
         write_whole(room.status, as_csv(rows))
+        _report(room, paper, ((student, _standing(ledger, lesson, student)) for student in known))
     return summary
+
+
+def _standing(ledger: Ledger, lesson: str, student: str) -> Judged:
+    """Return the result that stands for a student, without its notebook."""
+    entry = ledger.standing(lesson, student)
+    return (ledger.look(entry) if entry else None) or Judged(FAILED, "not part of this run")
+
+
+def _report(room: Classroom, paper: Paper, results: Iterable[tuple[str, Judged]]) -> None:
+    title = title_of(paper.release, paper.lesson)
+    class_report.write(room.report(paper.lesson).parent, class_report.collect(paper.lesson, results, title))
 
 
 def _pool(paper: Paper, options: Options) -> Pool:

@@ -42,8 +42,9 @@ def look(room: Classroom, lesson: str, student: str, exercises: Collection[str])
     if found.content is not None:
         return HandedIn(digest_of(found.content), time, found.notes), found.content
     if found.why:
-        return HandedIn(digest_of(found.why.encode()), time, found.notes, Judged(UNREADABLE, found.why)), b""
-    return HandedIn(NOTHING, Time(), found.notes, Judged(MISSING, NO_HAND_IN)), b""
+        verdict = Judged(UNREADABLE, found.why, found.notes)
+        return HandedIn(digest_of(found.why.encode()), time, found.notes, verdict), b""
+    return HandedIn(NOTHING, verdict=Judged(MISSING, NO_HAND_IN)), b""
 
 
 def _plain(moment: dt.datetime | None) -> dt.datetime | None:

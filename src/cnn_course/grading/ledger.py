@@ -70,7 +70,7 @@ class Ledger:
 
     def keep(self, entry: Entry, judged: Judged) -> None:
         """Keep a result, in place of an earlier one of the same entry, which then does not stand any more."""
-        tree = json.dumps(asdict(replace(judged, notebook="")), ensure_ascii=False)
+        tree = json.dumps(asdict(replace(judged, notebook="")))
         notebook = zlib.compress(judged.notebook.encode(errors="surrogatepass"), 3)
         with self._transaction() as db:
             db.execute("REPLACE INTO result VALUES (?, ?, ?, ?, ?, ?)", (*_key(entry), tree, notebook))

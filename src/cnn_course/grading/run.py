@@ -8,9 +8,9 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
 from dataclasses import dataclass, field, replace
-from typing import Any
 
 from cnn_course.errors import CourseError
+from cnn_course.grading.bench import Tree
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.executors import KEPT, Pool
 from cnn_course.grading.files import Files
@@ -28,6 +28,9 @@ KILLER = (
 )
 STEP = 5.0  # seconds between two looks at the workers
 GRACE = 120.0  # seconds over a submission's own limit after which a worker counts as dead
+
+
+Result = tuple[Judged, str]  # and the student's page, if it is made already
 
 
 @dataclass(frozen=True)
@@ -81,7 +84,7 @@ class Run:
     summary: Summary = field(default_factory=Summary)
 
     def __post_init__(self) -> None:
-        self._flying: dict[Future[dict[str, Any]], Sent] = {}
+        self._flying: dict[Future[Tree], Sent] = {}
         self._exercises = opened(self.paper).exercises
         self._written = self.writer.has()
         self.patience = self.patience or self.paper.limits.total_seconds + GRACE
@@ -129,12 +132,12 @@ class Run:
 
     def _send(self, sent: Sent) -> None:
         try:
-            future = self.pool.submit(sent.content)
+            future = self.pool.submit(sent.entry.student, sent.handed.notes, sent.content)
         except Exception as error:
             if not self.pool.broke(error):
                 raise
             self._recover([])
-            future = self.pool.submit(sent.content)
+            future = self.pool.submit(sent.entry.student, sent.handed.notes, sent.content)
         self._flying[future] = sent
         self.summary.judged += 1
 
@@ -148,11 +151,11 @@ class Run:
             if result is None:
                 lost.append(sent)
             else:
-                self._keep(sent.entry, sent.handed, result)
+                self._keep(sent.entry, sent.handed, *result)
         if lost or not done:
             self._recover(lost)
 
-    def _wait(self) -> set[Future[dict[str, Any]]]:
+    def _wait(self) -> set[Future[Tree]]:
         """Return the futures that are done; none if the workers hang."""
         waited = 0.0
         while self.pool.shared or waited < self.patience:  # on a shared cluster others may have their turn first
@@ -163,16 +166,19 @@ class Run:
             waited += STEP
         return set()
 
-    def _result(self, future: Future[dict[str, Any]]) -> Judged | None:
+    def _result(self, future: Future[Tree]) -> Result | None:
         """Return what a worker found, or None if it died over it."""
         try:
-            return Judged.of(future.result())
+            tree = future.result()
         except CancelledError as error:
             raise CourseError(f"{self.pool.missing() or self.pool.lost}. {KEPT}") from error
         except Exception as error:
             if self.pool.broke(error):
                 return None
             raise
+        if "refused" in tree:
+            raise CourseError(tree["refused"])
+        return Judged.of(tree["judged"]), tree["page"]
 
     def _still_there(self) -> None:
         if why := self.pool.missing():
@@ -186,19 +192,19 @@ class Run:
                 lost.append(sent)
                 del self._flying[future]
         for sent in lost:
-            self._keep(sent.entry, sent.handed, self._alone(sent))
+            self._keep(sent.entry, sent.handed, *self._alone(sent))
 
-    def _died(self, future: Future[dict[str, Any]]) -> bool:
+    def _died(self, future: Future[Tree]) -> bool:
         if not future.done() or future.cancelled():
             return future.done()
         error = future.exception()
         return error is not None and self.pool.broke(error)
 
-    def _alone(self, sent: Sent) -> Judged:
+    def _alone(self, sent: Sent) -> Result:
         """Judge a submission with nothing else on its way."""
         aside, self._flying = self._flying, {}
         try:
-            future = self.pool.submit(sent.content)
+            future = self.pool.submit(sent.entry.student, sent.handed.notes, sent.content)
             self._flying = {future: sent}
             result = self._result(future) if self._wait() else None
         finally:
@@ -207,14 +213,13 @@ class Run:
             return result
         self.pool.rebuild()
         self.pool.prove()
-        return Judged(FAILED, KILLER)
+        return Judged(FAILED, KILLER, sent.handed.notes), ""
 
-    def _keep(self, entry: Entry, handed: HandedIn, judged: Judged) -> None:
-        judged = replace(judged, notes=(*handed.notes, *judged.notes))
+    def _keep(self, entry: Entry, handed: HandedIn, judged: Judged, page: str = "") -> None:
         self.ledger.keep(entry, judged)
-        self._settle(entry, handed, judged)
+        self._settle(entry, handed, judged, page)
 
-    def _settle(self, entry: Entry, handed: HandedIn, judged: Judged) -> None:
+    def _settle(self, entry: Entry, handed: HandedIn, judged: Judged, page: str = "") -> None:
         """Write a result wherever it is not written yet, and note the student's row."""
         student, before = entry.student, self.ledger.standing(entry.lesson, entry.student)
         row = Row.of(student, judged, handed.note)
@@ -223,7 +228,7 @@ class Run:
         elif before != entry or student not in self._written or not self.files.there(student):
             self._compare(before, entry, judged)
             self.writer.write(student, judged, handed.time)
-            self.files.write(student, judged)
+            self.files.write(student, judged, page)
             self.ledger.stand(entry)
         elif handed.digest != NOTHING:
             self.writer.update_time(student, handed.time)
@@ -245,14 +250,6 @@ class Run:
             if old != question.score:
                 why = question.message or "right by the new checks"
                 self.summary.changes.append(Change(entry.student, question.exercise, old, question.score, why))
-
-
-def others(lesson: str, ledger: Ledger, students: Iterable[str]) -> Iterator[Row]:
-    """Yield rows for students whom a run was not asked to look at."""
-    for student in students:
-        standing = ledger.standing(lesson, student)
-        judged = ledger.look(standing) if standing else None
-        yield Row.of(student, judged or Judged(FAILED, "not part of this run"), "")
 
 
 @contextmanager

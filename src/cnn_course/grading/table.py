@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -38,11 +36,7 @@ class Row:
 
 def as_csv(rows: Iterable[Row]) -> bytes:
     """Return the table as RFC 4180 wants it, without a cell that a spreadsheet would take for a formula."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(map(cells.text, astuple(row)) for row in rows)
-    return file.getvalue().encode(errors="replace")
+    return cells.as_csv([COLUMNS, *(list(map(cells.text, astuple(row))) for row in rows)], mark=b"")
 
 
 def as_text(rows: Sequence[Row]) -> str:

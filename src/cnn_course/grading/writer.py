@@ -204,7 +204,7 @@ def _remarks(judged: Judged, questions: dict[str, Question], sheet: Sheet) -> di
     if judged.status != GRADED:
         parts = (f"{judged.status.capitalize()}. {judged.why}".strip(), remarks.get(sheet.first))
         remarks[sheet.first] = "\n\n".join(filter(None, parts))
-    return remarks
+    return {name: text.encode(errors="replace").decode() for name, text in remarks.items()}  # no half characters
 
 
 def _lateness(room: Classroom) -> Any:
