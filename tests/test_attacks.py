@@ -2,13 +2,13 @@
 
 import pytest
 
-from cnn_course.grading import intake
+from cnn_course.grading import feedback, intake
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.examine import examine
 from cnn_course.grading.judged import GRADED, MISSING, UNREADABLE, Judged
 from cnn_course.grading.sandbox import WarmProcess, client
 from tests.attacks import ATTACKS, MODULES
-from tests.attacks.book import LESSON, POINTS
+from tests.attacks.book import LESSON, POINTS, Book
 from tests.attacks.paper import LONG, SHORT, paper
 
 from . import classes
@@ -57,6 +57,46 @@ def test_it_gets_what_is_earned_and_harms_nobody(attack, warm, honest, tmp_path)
     if attack.kind in DANGEROUS:
         after = examine(*honest, warm)
         assert (after.status, sum(question.score for question in after.questions)) == (GRADED, 4), after
+
+
+LEAK = "LE" + "AK "
+LEAKS = {
+    "a print": "print(text)",
+    "an error's text": "raise ValueError(text)",
+    "an error's name": "raise type(text, (Exception,), {})",
+    "an error's line": "exec(compile('raise KeyError', text, 'exec'))",
+    "a built-in error's text": "return int(text)",
+    "a warning": "import warnings; warnings.warn(text)",
+    "a class's name": "return type(text, (), {})()",
+    "a text": "return text",
+    "keys": "return {text: 0}",
+    "a figure's title": "import matplotlib.pyplot as p; p.title(text); p.show(); return None",
+    "the display": "display(text); get_ipython().displayhook(text); return None",
+    "a file": "open('kept', 'a').write(text); return None",
+    "a variable": "kept.append(text); return None",
+    "the prompt": "get_ipython().set_next_input(text); print(text, file=__import__('sys').__stderr__); return None",
+    "a function's name": "correlate1d.__name__ = correlate1d.__doc__ = text; raise ValueError",
+    "a module": "import sys; sys.modules['numpy'].kept = text; sys.ps1 = text; return None",
+    "a later death": "import atexit, os; atexit.register(print, text); os._exit(0)",
+}
+SHOW = """
+print(kept, getattr(np, "kept", ""), correlate1d.__name__)
+import os, sys; print(os.path.exists("kept") and open("kept").read(), getattr(sys, "ps1", ""))
+raise KeyError(*kept)
+"""
+
+
+@pytest.mark.parametrize("way", LEAKS)
+def test_what_a_hidden_check_asks_is_not_told(way, warm):
+    book = Book().answer("relu")
+    text = f'text = "LE" + "AK " + str(x.tolist()) + str(kernel.tolist())\n    {LEAKS[way]}'
+    book.write("correlate1d", f"kept = []\n\ndef correlate1d(x, kernel):\n    {text}")
+    book.below("check_correlate1d", SHOW, "kept").below("check_relu", SHOW)
+    judged = examine(paper(SHORT), book.content(), warm)
+    points = {question.exercise: question.score for question in judged.questions}
+    assert (points["correlate1d"], points["relu"]) == (0, 3), judged
+    assert LEAK not in str(judged)
+    assert LEAK not in feedback.page(LESSON, "somebody", judged)
 
 
 def test_there_are_attacks_of_every_kind():

@@ -3,8 +3,10 @@
 import contextlib
 import csv
 import io
+import json
 import re
 import shutil
+from dataclasses import asdict
 from html.parser import HTMLParser
 from types import SimpleNamespace
 
@@ -13,16 +15,17 @@ import pytest
 from cnn_course import cli
 from cnn_course.authoring.nbgrading import quiet_nbgrader
 from cnn_course.grading import cells, classroom
-from cnn_course.grading.classroom import Assignment, Classroom
+from cnn_course.grading.classroom import Assignment
 from cnn_course.grading.judged import GRADED, PARTLY, STATUSES
-from cnn_course.grading.paper import Paper
 from tests.attacks import ATTACKS
 from tests.attacks.book import COURSE, LESSON, POINTS, RELEASE, Book
 from tests.attacks.pages import MARK, STUDENTS
 from tests.attacks.paper import SHORT, casebook
 
 from .classes import GRADES, asked
+from .conftest import edit
 
+FORMULA = re.compile(r"[\s\"]*[=+\-@].")
 EVERY = 8  # attackers to one honest student
 HONEST = [f"honest-{n:02}" for n in range(len(ATTACKS) // EVERY)]
 COUNTING = [name for name in POINTS if name != "conv3d"]
@@ -48,10 +51,9 @@ def graded(tmp_path_factory):
     for student in [*HONEST, *STUDENTS.values()]:
         full_work(room, student)
     out, err = io.StringIO(), io.StringIO()
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(Classroom, "paper", lambda room, lesson: Paper(lesson, RELEASE, hidden.read_bytes(), SHORT))
-        with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
-            code = cli.main(["grade", LESSON, "--class", str(room.folder), "--jobs", "2"])
+    edit(room.folder / "nbgrader_config.py", "c.Examine.limits = {}", f"c.Examine.limits = {asdict(SHORT)}")
+    with contextlib.redirect_stdout(out), contextlib.redirect_stderr(err):
+        code = cli.main(["grade", LESSON, "--class", str(room.folder), "--jobs", "2"])
     return SimpleNamespace(room=room, code=code, out=out.getvalue(), err=err.getvalue(), points=points_of(room))
 
 
@@ -165,8 +167,6 @@ def test_feedback_pages_do_nothing(graded):
 
 
 def test_autograded_notebooks_hold_only_texts_and_pictures(graded):
-    import json
-
     for student in WATCHED:
         notebook = json.loads(graded.room.notebook("autograded", student, LESSON).read_text())
         assert notebook["metadata"] == json.loads(RELEASE)["metadata"]
@@ -209,16 +209,27 @@ def test_nbgraders_own_feedback_does_nothing(nbgraders_pages):
 
 
 def test_the_class_report_does_nothing(graded):
-    report = graded.room.report(LESSON)
-    assert not acting(report.read_text())
+    page = graded.room.report(LESSON).read_text()
+    assert "dying-" in page
+    assert not acting(page)
 
 
 def test_the_table_is_no_formula(graded):
     with graded.room.status.open(newline="", encoding="utf-8-sig") as file:
         for row in csv.reader(file):
             assert len(row) == 5
-            for cell in row:
-                assert not re.match(r"[\s\"]*[=+\-@]", cell), cell
+            assert not [*filter(FORMULA.match, row)]
+
+
+@pytest.mark.parametrize("platform", ["canvas", "moodle"])
+def test_exports_are_no_formulas(graded, platform, capsys):
+    assert cli.main(["export", "--class", str(graded.room.folder), "--to", platform]) == 0
+    with (graded.room.folder / f"grades_{platform}.csv").open(newline="", encoding="utf-8-sig") as file:
+        rows = [*csv.reader(file)]
+    assert len(rows) > len(ATTACKS)
+    for row in rows:
+        assert len(row) == len(rows[0])
+        assert not [*filter(FORMULA.match, row)]
 
 
 def test_the_terminal_is_not_steered(graded):

@@ -37,7 +37,7 @@ REGEX = "import re\nre.match('(a+)+$', 'a' * 40 + 'b')"
 inside("an endless loop", FOR_EVER)
 outside("an endless loop", FOR_EVER, GRADED)
 inside("a loop that catches everything", STUBBORN)
-outside("a loop that catches everything", STUBBORN)
+outside("a loop that catches everything", STUBBORN, EITHER)
 inside("a loop deaf to all signals", DEAF)
 outside("a loop deaf to all signals", DEAF)
 inside("one call of C without an end", IN_C)
@@ -62,7 +62,8 @@ inside("kill -9", "os.kill(os.getpid(), signal.SIGKILL)", GRADED)
 outside("kill -9", "os.kill(os.getpid(), signal.SIGKILL)", GRADED)
 inside(
     "kill -9 of everybody",
-    "for pid in [-1, *range(2, 400)]:\n    try:\n        os.kill(pid, 9)\n    except OSError:\n        pass\nos._exit(1)",
+    "for pid in [-1, *range(2, 400)]:\n    try:\n        os.kill(pid, 9)\n    except OSError:\n        pass\n"
+    "os._exit(1)",
 )
 inside("an abort", "os.abort()")
 inside("a segmentation fault", "ctypes.string_at(0)")
@@ -131,7 +132,8 @@ inside("warnings without end", "import warnings\nwhile True:\n    warnings.warn(
 
 outside(
     "a child that edits everything later",
-    "if os.fork() == 0:\n    os.setsid()\n    while True:\n        time.sleep(0.01)\n        os.system('echo x > /tmp/home/x; kill -9 1')",
+    "if os.fork() == 0:\n    os.setsid()\n    while True:\n        time.sleep(0.01)\n"
+    "        os.system('echo x > /tmp/home/x; kill -9 1')",
     EITHER,
 )
 inside("input", "return float(input('points? '))", GRADED)

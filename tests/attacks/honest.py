@@ -105,7 +105,8 @@ says(
     "a decorated function",
     "relu",
     "import functools\n\ndef twice(f):\n    @functools.wraps(f)\n    def g(*a, **k):\n"
-    "        return f(*a, **k)\n    return g\n\n@twice\ndef relu(x: np.ndarray) -> np.ndarray:\n    return np.maximum(x, 0)",
+    "        return f(*a, **k)\n    return g\n\n"
+    "@twice\ndef relu(x: np.ndarray) -> np.ndarray:\n    return np.maximum(x, 0)",
 )
 says(
     "a default, a star and a docstring in Japanese",
@@ -133,7 +134,8 @@ says(
 says(
     "random numbers and time",
     "relu",
-    "import random, time\n\ndef relu(x):\n    np.random.seed(int(time.time()))\n    random.random()\n    return np.maximum(x, 0)",
+    "import random, time\n\n"
+    "def relu(x):\n    np.random.seed(int(time.time()))\n    random.random()\n    return np.maximum(x, 0)",
 )
 says(
     "a bar of progress",
@@ -162,7 +164,8 @@ says(
 says(
     "a figure in every call",
     "relu",
-    "import matplotlib.pyplot as plt\n\ndef relu(x):\n    plt.plot(x.ravel())\n    plt.show()\n    return np.maximum(x, 0)",
+    "import matplotlib.pyplot as plt\n\n"
+    "def relu(x):\n    plt.plot(x.ravel())\n    plt.show()\n    return np.maximum(x, 0)",
 )
 says(
     "a cache",
@@ -198,7 +201,8 @@ says("a global array", "relu", "zero = np.zeros(1)\n\ndef relu(x):\n    return n
 says(
     "asyncio",
     "relu",
-    "import asyncio\n\nasync def later(x):\n    return np.maximum(x, 0)\n\ndef relu(x):\n    return asyncio.run(later(x))",
+    "import asyncio\n\nasync def later(x):\n    return np.maximum(x, 0)\n\n"
+    "def relu(x):\n    return asyncio.run(later(x))",
 )
 says(
     "the memory of the last answer reused",
