@@ -40,6 +40,10 @@ bench: $(VENV)/all.stamp
 	$(BIN)/python -m benchmarks.speed $(ARGS)
 	$(BIN)/python -m benchmarks.grading
 
+# What stock nbgrader gives for each attack, in a throw-away container: half an hour; writes docs/attacks.md.
+attacks: $(VENV)/all.stamp
+	$(BIN)/python -m tests.attacks.stock $(ARGS)
+
 # Exact versions for a reproducible install; packages that pip itself brought are left out.
 constraints: | $(BIN)/python
 	$(BIN)/pip install --quiet --upgrade --upgrade-strategy eager --editable '.[teach,dev]'

@@ -701,6 +701,12 @@ def test_a_flood_of_output_is_cut(guest, flood):
     assert said(guest, "7") == "7"
 
 
+def test_a_flood_of_output_takes_no_memory(guest):
+    guest.run("import resource\nfor n in range(500):\n    print('x' * 10**6)", 60)
+    ran = guest.run("resource.getrusage(resource.RUSAGE_SELF).ru_maxrss", 10)
+    assert int(ran.outputs[-1]["data"]["text/plain"]) < 300_000, "kilobytes"
+
+
 def test_endless_recursion_is_an_error(guest):
     guest.run("def f(x): return f(x)", 10)
     assert guest.call("f", asked(1)).error[0] == "RecursionError"

@@ -21,13 +21,16 @@ def text(value: str) -> str:
     return _FORMULA.sub(r"\1\2'", _BREAKS.sub(" ", value).strip())
 
 
-def number(value: float) -> str:
-    """Return a score as a plain number with a point, the same for every country."""
-    return f"{round(value, DIGITS) + 0.0:.{DIGITS}f}".rstrip("0").rstrip(".")
+def number(value: float | None, digits: int = DIGITS) -> str:
+    """Return a number plainly, with a point, the same for every country; nothing for None."""
+    if value is None:
+        return ""
+    written = f"{round(value, digits) + 0.0:.{digits}f}"
+    return written.rstrip("0").rstrip(".") if "." in written else written
 
 
-def as_csv(rows: Iterable[Sequence[str]]) -> bytes:
-    """Return a table as RFC 4180 wants it, in UTF-8 with a byte order mark."""
+def as_csv(rows: Iterable[Sequence[str]], mark: bytes = BOM) -> bytes:
+    """Return a table as RFC 4180 wants it, in UTF-8; the byte order mark is for people, programs do without."""
     file = io.StringIO(newline="")
     csv.writer(file, lineterminator="\r\n").writerows(rows)
-    return BOM + file.getvalue().encode(errors="replace")
+    return mark + file.getvalue().encode(errors="replace")

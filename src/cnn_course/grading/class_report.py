@@ -15,6 +15,7 @@ from pathlib import Path
 
 from cnn_course.files import write_whole
 from cnn_course.grading import cells, pages
+from cnn_course.grading.cells import as_csv, number
 from cnn_course.grading.judged import DIED, FAILED, GRADED, HUNG, JUDGED, MISSING, PARTLY, STATUSES, UNREADABLE, Judged
 from cnn_course.grading.pages import text
 
@@ -173,20 +174,15 @@ def write(folder: Path, results: ClassResults) -> Path:
 def csv_of(results: ClassResults) -> bytes:
     """Return one line a student: status, points in all and by exercise, named mistakes."""
     names = list(results.tasks)
-    rows = [["student", "status", "why", "score", "max_score", "seconds"]]
+    rows: list[list[str]] = [["student", "status", "why", "score", "max_score", "seconds"]]
     rows[0] += [column for name in names for column in (name, f"{name} mistake")]
     for pupil in results.pupils:
-        row = [pupil.student, pupil.status, pupil.why, number(pupil.score), number(pupil.max_score)]
-        row.append(number(pupil.seconds))
+        row = [pupil.student, pupil.status, pupil.why]
+        row += map(number, (pupil.score, pupil.max_score, pupil.seconds))
         for name in names:
             row += [number(pupil.points.get(name)), pupil.mistakes.get(name, "")]
         rows.append(row)
-    return cells.as_csv([[cells.text(cell) for cell in row] for row in rows])
-
-
-def number(value: float | None, digits: int = 4) -> str:
-    """Say a number without needless digits, and nothing for None."""
-    return "" if value is None else cells.number(round(value, digits))
+    return as_csv([list(map(cells.text, row)) for row in rows])
 
 
 def json_of(results: ClassResults) -> bytes:

@@ -19,6 +19,7 @@ from cnn_course.grading.reading import Handed
 
 PROSE, PLAIN, SOLUTION, EXTRA, CHECK = "prose", "plain", "solution", "extra", "check"
 SETUP = "setup"
+_DEFINED = re.compile(r"^(?:async )?def (\w+)\s*\(", re.MULTILINE)
 MOST_TEXT = 2_000_000  # characters of all code taken from a student
 
 
@@ -97,6 +98,8 @@ class _Grafting:
 
     def __post_init__(self) -> None:
         self.own = {cell.id: cell for cell in self.release}
+        self.graded = {cell.id for cell in self.release if cell.kind in (SOLUTION, CHECK)}
+        self.checks = {_even(cell.source): cell.id for cell in self.release if cell.kind == CHECK}
 
     def cells(self) -> list[Cell]:
         """Return the release with the student's texts in it, and their other code cells behind their neighbors."""
@@ -128,13 +131,28 @@ class _Grafting:
 
     def _places(self) -> list[str | None]:
         """For each of the student's cells the id of the release's cell that it is a copy of, or None."""
-        graded = {cell.id for cell in self.release if cell.kind in (SOLUTION, CHECK)}
-        found: list[str | None] = []
-        for cell in self.handed:
-            found.append(cell.grade_id if cell.grade_id in graded else cell.id if cell.id in self.own else None)
+        found = [self._by_name(cell) for cell in self.handed]
         self._by_text(found)
         self._by_function(found)
         return found
+
+    def _by_name(self, cell: Handed) -> str | None:
+        """The place that a cell's names say, nbgrader's before the notebook's, unless its text says otherwise."""
+        if cell.kind == "code" and _even(cell.text) in self.checks:
+            return self.checks[_even(cell.text)]
+        both = (cell.grade_id, self.graded), (cell.id, self.own)
+        places = [self.own[id] for id, there in both if id in there]
+        makes = self._exercises_in(cell.text)
+        for own in places:
+            if own.kind == SOLUTION and own.exercise in makes:
+                return own.id
+        return places[0].id if places and not (makes and places[0].kind == SOLUTION) else None
+
+    def _exercises_in(self, text: str) -> set[str]:
+        """The exercises that a text gives an answer to."""
+        made = names.made(text)
+        exercises = {cell.exercise for cell in self.release if cell.kind == SOLUTION}
+        return exercises & (set(_DEFINED.findall(text)) if made is None else made)
 
     def _by_text(self, found: list[str | None]) -> None:
         """Recognize cells whose names are gone by their text: programs that write older formats drop the ids."""
@@ -148,8 +166,12 @@ class _Grafting:
         for cell in self.release:
             if cell.kind != SOLUTION or cell.id in found:
                 continue
-            defines = re.compile(rf"^(?:async )?def {re.escape(cell.exercise)}\s*\(", re.MULTILINE)
-            there = [n for n, c in enumerate(self.handed) if found[n] is None and defines.search(c.text)]
+            there = [
+                n
+                for n, handed in enumerate(self.handed)
+                if (found[n] is None or self.own[str(found[n])].kind == CHECK)
+                and cell.exercise in _DEFINED.findall(handed.text)
+            ]
             if there:
                 found[there[-1]] = cell.id
                 self.notes.append(f"{cell.exercise} was found by its name: the cell had lost its mark.")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import astuple, dataclass
 from typing import Self
 
-from cnn_course.grading.cells import text
+from cnn_course.grading import cells
 from cnn_course.grading.judged import GRADED, PARTLY, STATUSES, Judged
 
 COLUMNS = ("student", "status", "score", "max_score", "note")
@@ -37,12 +35,8 @@ class Row:
 
 
 def as_csv(rows: Iterable[Row]) -> bytes:
-    """Return the table as RFC 4180 wants it; no spreadsheet takes a name for a formula."""
-    file = io.StringIO(newline="")
-    writer = csv.writer(file, lineterminator="\r\n")
-    writer.writerow(COLUMNS)
-    writer.writerows(map(text, astuple(row)) for row in rows)
-    return file.getvalue().encode()
+    """Return the table as RFC 4180 wants it, without a cell that a spreadsheet would take for a formula."""
+    return cells.as_csv([COLUMNS, *(list(map(cells.text, astuple(row))) for row in rows)], mark=b"")
 
 
 def as_text(rows: Sequence[Row]) -> str:

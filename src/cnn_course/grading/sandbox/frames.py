@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any
 
 HEAD = struct.Struct(">QII")  # serial, bytes of the JSON text, bytes of the block
-TEXT = 4 << 20  # bytes of a JSON text: its lists and dicts take some 30 times as much memory
+TEXT = 1 << 20  # bytes of a JSON text: its lists and dicts take some 30 times as much memory
 BLOCK = 256 << 20
 
 

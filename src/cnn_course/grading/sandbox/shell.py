@@ -8,6 +8,7 @@ import io
 import linecache
 import sys
 import traceback
+from collections.abc import Iterator
 from typing import Any
 
 from IPython.core.displayhook import DisplayHook
@@ -182,6 +183,11 @@ class Shell(InteractiveShell):
             if not self.kept.failed:
                 self._fail(type(error), error, None)
         return self.kept.taken()
+
+    @contextlib.contextmanager
+    def _tee(self, channel: str) -> Iterator[None]:
+        """Keep no second copy of what is printed: IPython's own has no bounds."""
+        yield
 
     def enable_gui(self, gui: Any = None) -> None:
         """There is no window to wait for."""

@@ -14,7 +14,7 @@ import numpy as np
 
 from cnn_course.check.casebook import Case
 from cnn_course.check.outcome import Outcome
-from cnn_course.check.plain import LARGEST, LONGEST, MOST, Thing
+from cnn_course.check.plain import LARGEST, LONGEST, Thing
 from cnn_course.grading.sandbox import network_wire
 from cnn_course.grading.sandbox.text import cleaned
 from cnn_course.messages import say
@@ -24,6 +24,8 @@ SENT = {"|b1", "|i1", "|u1", *(f"<{kind}{size}" for kind in "iu" for size in (2,
 NAMED = {"<c8", "<c16", "|O"}  # kinds no exercise asks for: of these, and of texts, only type and shape are told
 WIDE = 1000  # characters of an entry of an array of texts
 TEXT = 10_000  # characters of a text
+PARTS = 20_000  # of an answer that is no array; more fit no exercise, and each costs the judge time
+KEYS = 1000  # of a dict: they may have been chosen to collide
 LETTERS = 1_000_000  # characters of all texts of an answer
 DIGITS = 4096  # hexadecimal, of an int
 DEEP = 64
@@ -185,7 +187,7 @@ class Reading:
     def value(self, tree: Tree, depth: int = DEEP) -> Any:
         """Return the value that a tree describes. Raises Refused, or what NumPy raises for a misfit."""
         self.parts += 1
-        if self.parts > 4 * MOST or not depth:
+        if self.parts > PARTS or not depth:
             raise Refused
         if tree is None or type(tree) in (bool, int, float):
             return tree
@@ -212,10 +214,10 @@ class Reading:
         return float(tree)
 
     def _tuple(self, tree: Tree, depth: int) -> tuple[Any, ...]:
-        return tuple(self.value(item, depth) for item in _list(tree, MOST))
+        return tuple(self.value(item, depth) for item in _list(tree, PARTS))
 
     def _dict(self, tree: Tree, depth: int) -> dict[Any, Any]:
-        pairs = (_list(pair, 2, 2) for pair in _list(tree, MOST))
+        pairs = (_list(pair, 2, 2) for pair in _list(tree, KEYS))
         return {self._key(key): self.value(item, depth) for key, item in pairs}
 
     def _key(self, tree: Tree) -> Any:
