@@ -2,8 +2,9 @@
 
     python -m benchmarks.grading [--rounds N] [--count N]
 
-Contestants take turns, so that a busy machine is busy for all of them; what counts is the median of the ratios
-within a round. Nothing fails here: numbers are printed, with what they should be.
+Contestants take turns, so that a busy machine is busy for all of them: the median of the ratios within a round counts.
+Two workers need two cores that are free; of what a busy machine leaves, the best round of each tells more.
+Nothing fails here: numbers are printed, with what they should be.
 """
 
 from __future__ import annotations
@@ -48,7 +49,7 @@ def main() -> None:
     parser = argparse.ArgumentParser()
     parser.add_argument("--lesson", default="02")
     parser.add_argument("--rounds", type=int, default=5)
-    parser.add_argument("--each", type=int, default=8, help="submissions that each of ours grades in a round")
+    parser.add_argument("--each", type=int, default=24, help="submissions that each of ours grades in a round")
     parser.add_argument("--count", type=int, default=60, help="submissions over which memory is watched")
     chosen = parser.parse_args()
     lesson = Course.find(Path(__file__).parent).lesson(chosen.lesson)
@@ -175,7 +176,8 @@ def report(times: dict[str, list[float]]) -> None:
         ("more throughput with two workers", "ours, 1 worker", "ours, 2 workers", 1.7),
     ):
         ratio = float(np.median(np.divide(times[base], times[to])))
-        print(f"{ratio:.2f} times {name} (wanted: {goal})")
+        best = min(times[base]) / min(times[to])
+        print(f"{ratio:.2f} times {name}, {best:.2f} by the best rounds (wanted: {goal})")
 
 
 def watch(room: Classroom, count: int, lesson: Lesson, built: Built) -> None:

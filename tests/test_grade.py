@@ -143,6 +143,17 @@ def test_everybody_has_a_notebook_and_a_page(graded):
     assert "Unreadable" in json.dumps(json.loads(room.notebook("autograded", "esra", LESSON).read_bytes()))
 
 
+def test_the_formgrader_shows_everybody_and_whom_to_look_at(graded):
+    from nbgrader.apps.api import NbGraderAPI
+    from nbgrader.coursedir import CourseDirectory
+
+    room, _, _, _ = graded
+    config = room.settings()
+    shown = NbGraderAPI(CourseDirectory(config=config), config=config).get_submissions(LESSON)
+    assert {one["student"]: one["autograded"] for one in shown} == dict.fromkeys(grades(room), True)
+    assert {one["student"] for one in shown if one["needs_manual_grade"]} == {"esra", "femi", "goran", "hana"}
+
+
 def test_there_is_a_report_of_the_class(graded):
     room, _, printed, _ = graded
     assert str(room.report(LESSON)) in printed

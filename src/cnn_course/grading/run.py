@@ -122,7 +122,7 @@ class Run:
             return self._found(standing, gone)
         if standing and standing.digest == entry.digest and standing.paper != entry.paper and not self.regrade:
             found = self._found(standing, handed)
-            self.summary.outdated += found is not None
+            self.summary.outdated += found is not None and bool(found[2].questions)
             return found
         return self._found(entry, handed)
 
