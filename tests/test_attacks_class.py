@@ -26,7 +26,7 @@ from .classes import GRADES, asked
 from .conftest import edit
 
 FORMULA = re.compile(r"[\s\"]*[=+\-@].")
-EVERY = 8  # attackers to one honest student
+EVERY = 16  # attackers to one honest student
 HONEST = [f"honest-{n:02}" for n in range(len(ATTACKS) // EVERY)]
 COUNTING = [name for name in POINTS if name != "conv3d"]
 FULL = {f"check_{name}": float(POINTS[name]) for name in COUNTING}

@@ -436,6 +436,12 @@ def test_casebooks_tools_and_other_files_of_the_grader_cannot_be_seen(guest, tmp
     assert said(guest, f"import os\nprint([p for p in {[str(p) for p in hidden]!r} if os.path.exists(p)])") == "[]"
 
 
+def test_labels_of_images_that_checks_ask_for_are_not_there(guest):
+    ran = guest.run("from cnn_course import data\ndata.fashion_mnist('test', subset=False)", 30)
+    assert ran.failed
+    assert guest.run("data.fashion_mnist('test')[0].shape", 30).outputs[0]["data"]["text/plain"] == "(2000, 1, 28, 28)"
+
+
 @pytest.mark.parametrize("module", ["scipy", "nbgrader", "nbformat", "jupyterlab", "hypothesis", "torch", "pandas"])
 def test_only_a_students_packages_are_there(guest, module):
     assert guest.run(f"import {module}", 10).outputs[0]["ename"] == "ModuleNotFoundError"

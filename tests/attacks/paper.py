@@ -12,7 +12,7 @@ from cnn_course.grading.paper import Limits, Paper
 from tests.attacks.book import COURSE, LESSON, RELEASE
 
 SECRET = b"nobody guesses this"
-SHORT = Limits(cell_seconds=3, call_seconds=3, total_seconds=40, memory=2 << 30, files=32 << 20)
+SHORT = Limits(cell_seconds=2, call_seconds=3, total_seconds=40, memory=2 << 30, files=32 << 20)
 LONG = Limits(total_seconds=120)
 
 

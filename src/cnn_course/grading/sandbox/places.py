@@ -15,6 +15,7 @@ COURSE = Path(cnn_course.__file__).parent
 SYSTEM = ("/usr/bin", "/usr/sbin", "/usr/lib", "/usr/lib32", "/usr/lib64", "/usr/libexec", "/usr/share")
 TOP = ("/bin", "/sbin", "/lib", "/lib32", "/lib64")
 SETTINGS = ("/etc/alternatives", "/etc/ld.so.cache", "/etc/fonts")
+ANSWERS = Path("/usr/share/datasets")  # Debian's: the labels of all images, with those that lesson 08 asks for
 STUDENTS = ("anywidget", "ipython", "ipywidgets", "matplotlib", "numpy", "pillow", "pooch", "tqdm")
 TEMPORARY, ASIDE = (
     Path("/tmp"),
@@ -66,6 +67,8 @@ def _mounted() -> Iterator[str]:
         yield from ("--tmpfs", str(inside(packages)))
     for file in sorted(_student_files()):
         yield from _bound(file)
+    if ANSWERS.is_dir():
+        yield from ("--tmpfs", str(ANSWERS))
     yield from _course()
 
 
