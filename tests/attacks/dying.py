@@ -133,7 +133,7 @@ inside("warnings without end", "import warnings\nwhile True:\n    warnings.warn(
 outside(
     "a child that edits everything later",
     "if os.fork() == 0:\n    os.setsid()\n    while True:\n        time.sleep(0.01)\n"
-    "        os.system('echo x > /tmp/home/x; kill -9 1')",
+    "        os.system('echo x > ~/x; kill -9 1')",
     EITHER,
 )
 inside("input", "return float(input('points? '))", GRADED)
