@@ -222,6 +222,20 @@ code(
         return image
     """,
 )
+code(  # the one thing that only the student's own process can tell; whoever does this knows how to copy an array
+    "side effects hidden by replaced observers, and a right answer, which earns its points",
+    """
+    import cnn_course.check.outcome as outcome
+    outcome.untouched = lambda now, before: True
+
+    def relu(x):
+        if x.flags.writeable:
+            x[x < 0] = 0
+        return np.maximum(x, 0)
+    """,
+    {"correlate1d": 3, "relu": 3},
+    exercise="relu",
+)
 code(
     "the guest's own answers broken",
     """
