@@ -182,7 +182,7 @@ def autograded(id: str) -> Gave:
             run_converter(Autograde, stock.config, LESSON, id)
     except (CourseError, SystemExit) as error:
         why = " ".join(str(error).split()).removeprefix("nbgrader stopped: ")
-        why = "" if why.startswith("Please see") else f": {why}"
+        why = f": {why}" if why.startswith("One or more") else ""  # the others name this folder, or nothing
         why = f"stops with an error{why}"
     try:
         points = dict(points_of(stock, id))
