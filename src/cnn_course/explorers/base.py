@@ -10,7 +10,7 @@ from __future__ import annotations
 import asyncio
 import sys
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from functools import lru_cache
 from pathlib import Path
 from typing import Any
@@ -175,8 +175,3 @@ def chosen(value: Any, low: int, high: int, name: str) -> int:
     if number is None or not low <= number <= high:
         raise NotShownError(say("explore:out_of_range", name=name, low=low, high=high, got=str(value)[:20]))
     return number
-
-
-def facts_of(named: Mapping[str, Any]) -> dict[str, Any]:
-    """Return values for a view: arrays as lists, all else as it is."""
-    return {name: numbers(value) if isinstance(value, np.ndarray) else value for name, value in named.items()}
