@@ -8,10 +8,13 @@ import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 import time
-from contextlib import closing
+from contextlib import closing, contextmanager
 
 import pytest
+
+from cnn_course.grading import bench
 
 from .classes import (
     FULL,
@@ -204,6 +207,35 @@ def test_ctrl_c_while_workers_start_is_quiet_too(room):
     code, _, err = finish(process, 60)
     assert code == 130
     assert err.splitlines() == ["cnn-course: stopped. What was graded is kept; the same command goes on from there."]
+
+
+@pytest.mark.parametrize("thread", ["main", "another"])
+def test_ctrl_c_waits_for_the_end_of_a_shielded_block_whichever_thread_receives_it(thread):
+    def press():
+        signal.pthread_kill(threading.get_ident(), signal.SIGINT)
+
+    done = []
+    with pytest.raises(KeyboardInterrupt), bench.shielded():
+        if thread == "main":
+            press()
+        else:
+            other = threading.Thread(target=press)
+            with unmasked():
+                other.start()
+            other.join()
+        time.sleep(0.01)  # where Python would raise it
+        done.append("the block")
+    assert done == ["the block"]
+    with pytest.raises(KeyboardInterrupt):  # and afterwards it interrupts as ever
+        press()
+
+
+@contextmanager
+def unmasked():
+    """Let a thread that starts here receive Ctrl-C, as one does that was there before the mask."""
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+    yield
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
 
 
 def test_a_second_run_beside_the_first_is_refused_by_name(room):
