@@ -12,23 +12,11 @@ import pytest
 from cnn_course import explore, panels
 from cnn_course.calls import NotShownError
 from cnn_course.explorers.training import OwnRule, Run, Training, thinned
-from cnn_course.layers import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
+from cnn_course.layers import Dense, Flatten, Sequential
 from cnn_course.optim import SGD, Adam, Momentum
 from cnn_course.train import evaluate, train
 
-
-def network(seed=0):
-    rng = np.random.default_rng(seed)
-    return Sequential(Conv2d(1, 4, 3, rng=rng), ReLU(), MaxPool2d(2), Flatten(), Dense(36, 2, rng=rng))
-
-
-def stripes(N=90, seed=0):
-    """Noisy images of horizontal (0) and vertical (1) stripes, 8 x 8 pixels."""
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(0, 2, N)
-    across = np.tile(np.arange(8) // 2 % 2, (8, 1)).astype(np.float32)
-    images = np.where(labels[:, None, None] == 1, across, across.T) + 0.3 * rng.standard_normal((N, 8, 8))
-    return images[:, None].astype(np.float32), labels
+from .stripes import network, stripes
 
 
 def opened(net=None, **options):

@@ -11,23 +11,10 @@ from cnn_course.authoring.source import reference
 from cnn_course.figures import lesson_06
 
 from .conftest import ROOT
+from .convolutions import forward, layers, pad, valid
 
 RIGHT = reference(Course(ROOT).lesson("06"))
 QUICK = settings(max_examples=25, deadline=None)
-
-
-@st.composite
-def layers(draw):
-    """A random generator, x, w, stride and padding of a convolution whose windows fit exactly."""
-    sizes = st.integers(1, 3)
-    N, C, F, KH, KW, stride = (draw(sizes) for _ in range(6))
-    padding = draw(st.integers(0, 2))
-    sides = []
-    for kernel in (KH, KW):
-        side = kernel + stride * draw(st.integers(0, 3)) - 2 * padding
-        sides.append(side if side > 0 else side + stride * -(-(1 - side) // stride))
-    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
-    return rng, rng.normal(size=(N, C, *sides)), rng.normal(size=(F, C, KH, KW)), stride, padding
 
 
 @st.composite
@@ -37,17 +24,6 @@ def pools(draw):
     H, W = (draw(st.integers(size, size + 6)) for _ in range(2))
     rng = np.random.default_rng(draw(st.integers(0, 2**32)))
     return rng, rng.normal(size=(draw(st.integers(1, 2)), draw(st.integers(1, 2)), H, W)), size, stride
-
-
-def forward(x, w, stride, padding):
-    """SciPy's convolution layer."""
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    maps = [[sum(map(_valid, image, filters)) for filters in w] for image in padded]
-    return np.array(maps)[:, :, ::stride, ::stride]
-
-
-def _valid(image, kernel):
-    return signal.correlate2d(image, kernel, "valid")
 
 
 def windows(x, size, stride):
@@ -121,8 +97,8 @@ def test_with_stride_1_the_input_gradient_is_scipys_full_convolution(layer):
 def test_with_stride_1_the_weight_gradient_is_scipys_correlation_with_dout(layer):
     rng, x, w, _, padding = layer
     dout = rng.normal(size=forward(x, w, 1, padding).shape)
-    padded = np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-    expected = [[sum(map(_valid, padded[:, c], dout[:, f])) for c in range(x.shape[1])] for f in range(len(w))]
+    padded = pad(x, padding)
+    expected = [[sum(map(valid, padded[:, c], dout[:, f])) for c in range(x.shape[1])] for f in range(len(w))]
     got = RIGHT["conv2d_weight_gradient"](dout, x, w.shape[2:], 1, padding)
     np.testing.assert_allclose(got, expected, atol=1e-12)
 

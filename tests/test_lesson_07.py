@@ -3,46 +3,17 @@
 import numpy as np
 import pytest
 from hypothesis import given, settings
-from hypothesis import strategies as st
-from scipy import signal
 
 from cnn_course.authoring.course import Course
 from cnn_course.authoring.source import reference
 from cnn_course.figures import lesson_07
 
 from .conftest import ROOT
+from .convolutions import forward, layers, pad
 
 RIGHT = reference(Course(ROOT).lesson("07"))
 im2col, conv2d_im2col, col2im = (RIGHT[name] for name in ("im2col", "conv2d_im2col", "col2im"))
 QUICK = settings(max_examples=25, deadline=None)
-
-
-@st.composite
-def layers(draw):
-    """A random generator, x, w, stride and padding of a convolution whose windows fit exactly."""
-    sizes = st.integers(1, 3)
-    N, C, F, KH, KW, stride = (draw(sizes) for _ in range(6))
-    padding = draw(st.integers(0, 2))
-    sides = []
-    for kernel in (KH, KW):
-        side = kernel + stride * draw(st.integers(0, 3)) - 2 * padding
-        sides.append(side if side > 0 else side + stride * -(-(1 - side) // stride))
-    rng = np.random.default_rng(draw(st.integers(0, 2**32)))
-    return rng, rng.normal(size=(N, C, *sides)), rng.normal(size=(F, C, KH, KW)), stride, padding
-
-
-def pad(x, padding):
-    return np.pad(x, ((0, 0), (0, 0), (padding, padding), (padding, padding)))
-
-
-def forward(x, w, stride, padding):
-    """SciPy's convolution layer."""
-    maps = [[sum(map(_valid, image, filters)) for filters in w] for image in pad(x, padding)]
-    return np.array(maps)[:, :, ::stride, ::stride]
-
-
-def _valid(image, kernel):
-    return signal.correlate2d(image, kernel, "valid")
 
 
 @QUICK

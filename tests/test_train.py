@@ -9,25 +9,10 @@ from matplotlib.figure import Figure
 from cnn_course import data, networks
 from cnn_course.commands import train as command
 from cnn_course.errors import CourseError, NetworkError
-from cnn_course.layers import Conv2d, Dense, Flatten, MaxPool2d, ReLU, Sequential
 from cnn_course.optim import SGD, Adam, Momentum, one_cycle
 from cnn_course.train import History, evaluate, predict, train
 
-
-def network(seed=0):
-    rng = np.random.default_rng(seed)
-    return Sequential(
-        Conv2d(1, 4, 3, rng=rng), ReLU(), MaxPool2d(2), Flatten(), Dense(36, 2, rng=rng)
-    )  # for 8 x 8 pixels
-
-
-def stripes(N=90, seed=0):
-    """Noisy images of horizontal (0) and vertical (1) stripes."""
-    rng = np.random.default_rng(seed)
-    labels = rng.integers(0, 2, N)
-    across = np.tile(np.arange(8) // 2 % 2, (8, 1)).astype(np.float32)
-    images = np.where(labels[:, None, None] == 1, across, across.T) + 0.3 * rng.standard_normal((N, 8, 8))
-    return images[:, None].astype(np.float32), labels
+from .stripes import network, stripes
 
 
 def run(net=None, epochs=4, seed=1, **options):
