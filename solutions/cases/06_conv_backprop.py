@@ -73,6 +73,27 @@ def layer(
     return eighths(rng, N, F, *out), eighths(rng, N, C, *image), eighths(rng, F, C, *kernel)
 
 
+def steps_and_borders(one: Callable[..., Probe]) -> list[ProbeGroup]:
+    """Return the groups that both gradients are asked about: strides, and borders of zeros."""
+    return [
+        group(
+            "stride",
+            1,
+            one((1, 1, 1), (5, 5), (3, 3), stride=2),
+            one((2, 2, 3), (5, 7), (3, 1), stride=2),
+            one((1, 1, 2), (5, 8), (2, 2), stride=3),
+        ),
+        group(
+            "padding",
+            1,
+            one((1, 1, 1), (3, 3), (3, 3), padding=1),
+            one((2, 2, 2), (3, 4), (3, 2), padding=1),
+            one((1, 1, 1), (2, 3), (5, 3), padding=2),
+            one((2, 1, 2), (3, 5), (3, 3), stride=2, padding=1),
+        ),
+    ]
+
+
 @exercise("conv2d_bias_gradient", axes=("filter",))
 def conv2d_bias_gradient(rng: np.random.Generator) -> list[ProbeGroup]:
     one_place = np.zeros((1, 2, 3, 3))
@@ -136,21 +157,7 @@ def conv2d_weight_gradient(rng: np.random.Generator) -> list[ProbeGroup]:
             one((2, 1, 1), (4, 3), (2, 2)),
             one((3, 2, 2), (3, 4), (2, 3)),
         ),
-        group(
-            "stride",
-            1,
-            one((1, 1, 1), (5, 5), (3, 3), stride=2),
-            one((2, 2, 3), (5, 7), (3, 1), stride=2),
-            one((1, 1, 2), (5, 8), (2, 2), stride=3),
-        ),
-        group(
-            "padding",
-            1,
-            one((1, 1, 1), (3, 3), (3, 3), padding=1),
-            one((2, 2, 2), (3, 4), (3, 2), padding=1),
-            one((1, 1, 1), (2, 3), (5, 3), padding=2),
-            one((2, 1, 2), (3, 5), (3, 3), stride=2, padding=1),
-        ),
+        *steps_and_borders(one),
         group(
             "whole numbers and bytes",
             1,
@@ -202,21 +209,7 @@ def conv2d_input_gradient(rng: np.random.Generator) -> list[ProbeGroup]:
             one((2, 2, 2), (3, 4), (2, 3)),
             one((3, 2, 3), (3, 3), (2, 2)),
         ),
-        group(
-            "stride",
-            1,
-            one((1, 1, 1), (5, 5), (3, 3), stride=2),
-            one((2, 2, 3), (5, 7), (3, 1), stride=2),
-            one((1, 1, 2), (5, 8), (2, 2), stride=3),
-        ),
-        group(
-            "padding",
-            1,
-            one((1, 1, 1), (3, 3), (3, 3), padding=1),
-            one((2, 2, 2), (3, 4), (3, 2), padding=1),
-            one((1, 1, 1), (2, 3), (5, 3), padding=2),
-            one((2, 1, 2), (3, 5), (3, 3), stride=2, padding=1),
-        ),
+        *steps_and_borders(one),
         group(
             "whole numbers",
             1,
