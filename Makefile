@@ -1,10 +1,11 @@
 # Two commands do everything: `make lab` opens the course, `make test` passes the tests.
-# Options for JupyterLab: make lab ARGS="--no-browser --port 8890", or make lab -- --no-browser
+# Options for JupyterLab: make lab ARGS="--no-browser --port 8890", or make lab -- --no-browser --port 8890
 
 VENV := .venv
 BIN := $(VENV)/bin
 INPUTS := pyproject.toml constraints.txt
-FLAGS := $(filter --%,$(MAKECMDGOALS))
+OPTIONS := $(if $(filter --%,$(MAKECMDGOALS)),$(filter-out lab,$(MAKECMDGOALS)))
+FLAGS := $(OPTIONS) $(filter --%,$(MAKEOVERRIDES))
 ROOT_FLAG := $(if $(filter 0,$(shell id -u)),--allow-root)
 
 .PHONY: lab test test-browser pictures setup lint build verify demo bench constraints clean
@@ -60,9 +61,12 @@ $(VENV)/all.stamp: $(INPUTS) | $(BIN)/python
 	$(BIN)/pip install --quiet --disable-pip-version-check --constraint constraints.txt --editable '.[teach,dev]'
 	touch $@ $(VENV)/student.stamp
 
-# A goal such as --no-browser is an option for JupyterLab and nothing to make.
---%:
+# What stands behind `make lab --` is for JupyterLab, and nothing to make.
+ifneq ($(OPTIONS),)
+.PHONY: $(OPTIONS)
+$(OPTIONS):
 	@:
+endif
 
 clean:
 	rm -rf build .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -81,3 +81,21 @@ def test_a_student_finds_no_answers_in_what_is_released():
         text = path.read_text(encoding="utf-8")
         assert "BEGIN SOLUTION" not in text
         assert "raise NotImplementedError" in text
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        ["--", "--no-browser"],
+        ["--", "--no-browser", "--port", "8890"],
+        ["--", "--port=8890", "--no-browser"],
+        ["ARGS=--no-browser --port 8890"],
+    ],
+    ids=" ".join,
+)
+def test_make_lab_hands_options_on_to_jupyterlab(words):
+    command = ["make", "--dry-run", "--no-print-directory", "lab", *words]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, check=True)
+    (line,) = [line for line in done.stdout.splitlines() if "jupyter lab" in line]
+    for word in " ".join(words).removeprefix("--").removeprefix("ARGS=").split():
+        assert word in line.split()
