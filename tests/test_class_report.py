@@ -4,7 +4,6 @@ import csv
 import io
 import json
 import random
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -165,10 +164,8 @@ def test_five_thousand_students_make_a_small_page_fast():
         return Judged(GRADED, questions=questions, seconds=dice.random())
 
     results = {f"student{n}": one() for n in range(5000)}
-    started = time.perf_counter()
     found = collect(LESSON, results)
     page = html_of(found)
-    assert time.perf_counter() - started < 20  # about 0.1
     assert len(page) < 100_000
     parsed = must_be_safe(page)
     assert f"And {found.statuses[MISSING] - class_report.LISTED} more" in parsed.text

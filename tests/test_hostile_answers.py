@@ -273,10 +273,8 @@ def raising(error):
 
 @pytest.mark.parametrize("act", [flood, warn_for_ever, swallow_for_ever, swallow_twice_for_ever])
 def test_whatever_never_ends_is_ended(act):
-    start = time.perf_counter()
     report = report_on(lambda x: act())
     assert "still running" in report.message
-    assert time.perf_counter() - start < 8
     assert sys.gettrace() is None or "once_more" not in str(sys.gettrace())
     time.sleep(1.1)  # no alarm rings later
 
@@ -296,9 +294,14 @@ def rename_the_alarm():
 
 @pytest.mark.parametrize("act", [hide_the_alarm, rename_the_alarm])
 def test_an_alarm_that_a_function_hides_is_told_after_the_first_call(act):
-    start = time.perf_counter()
-    assert "still running" in report_on(lambda x: act()).message
-    assert time.perf_counter() - start < 4
+    calls = []
+
+    def answer(x):
+        calls.append(x)
+        return act()
+
+    assert "still running" in report_on(answer).message
+    assert len(calls) == 1
 
 
 @pytest.mark.parametrize("act", [rude_error, rude_warning, recursion, close_streams, lose_streams])
