@@ -4,7 +4,7 @@ import pytest
 
 from tests.attacks import ATTACKS
 from tests.attacks.book import POINTS
-from tests.attacks.stock import TABLE, Gave, by_stock, differs, line
+from tests.attacks.stock import TABLE, Gave, by_stock, differs, line, start, table, written
 
 HONEST, SHOWN, DEAD, BOMB = (
     ATTACKS[id]
@@ -34,7 +34,10 @@ def test_every_case_has_a_line(found):
     assert found[BOMB.id].why.startswith("not tried")
 
 
-def test_the_page_in_docs_has_every_attack():
-    page = TABLE.read_text()
-    missing = [attack.id for attack in ATTACKS.values() if f"| {attack.name} |" not in page]
-    assert not missing, "out of date: run `make attacks`"
+def test_the_page_in_docs_has_every_attack_and_what_it_must_get():
+    missing = [attack.id for attack in ATTACKS.values() if start(attack) not in written()]
+    assert not missing, "out of date: run `make attacks ARGS=--new`"
+
+
+def test_the_page_in_docs_is_what_its_lines_make():
+    assert table([*ATTACKS.values()], written()) == TABLE.read_text()

@@ -1,16 +1,18 @@
 """What stock nbgrader gives for the same hand-ins: documentation, nothing of it is asserted to be safe.
 
-    python -m tests.attacks.stock [WORD ...]      all cases, or those whose names hold a word
+    python -m tests.attacks.stock                 all cases; writes docs/attacks.md anew
+    python -m tests.attacks.stock --new           those that docs/attacks.md does not have yet; adds them
+    python -m tests.attacks.stock WORD ...        those whose names hold a word; prints them
 
 Everything runs in a throw-away container (bubblewrap: own processes, no network, a read-only disk, limits), or the
-machine would not survive it. Cases that would still endanger it are skipped, with the reason. The table is written to
-docs/attacks.md if no word is given.
+machine would not survive it. Cases that would still endanger it are skipped, with the reason.
 """
 
 from __future__ import annotations
 
 import json
 import os
+import re
 import resource
 import shutil
 import signal
@@ -42,6 +44,7 @@ PATIENCE = 60  # seconds for one hand-in
 LIMITS = {"AS": 6 << 30, "FSIZE": 200 << 20, "NOFILE": 1000, "CORE": 0, "CPU": 120}
 TABLE = COURSE.root / "docs" / "attacks.md"
 ROOT = COURSE.root
+_START = re.compile(r"\| .+? \| [^|]+ \|")
 
 
 @dataclass(frozen=True)
@@ -260,24 +263,40 @@ Stock nbgrader had the public casebook, our grading a hidden one.
 """
 
 
-def table(attacks: Sequence[Attack], stock: dict[str, Gave], ours: dict[str, Gave]) -> str:
-    """The whole page."""
+def table(attacks: Sequence[Attack], lines: dict[str, str]) -> str:
+    """The whole page, of lines that begin as `start` says."""
     parts = [HEAD]
     for kind in dict.fromkeys(attack.kind for attack in attacks):
-        own = [attack for attack in attacks if attack.kind == kind]
-        wrong = sum(differs(attack, stock[attack.id]) for attack in own)
+        own = [lines[start(attack)] for attack in attacks if attack.kind == kind]
+        wrong = sum(" **" in line for line in own)
         parts.append(f"## {kind.capitalize()}\n\n{len(own)} cases; stock nbgrader gave something else for {wrong}.\n")
         parts.append("| case | must get | stock nbgrader | hardened |\n|---|---|---|---|")
-        parts += [line(attack, stock[attack.id], ours[attack.id]) for attack in own]
-        parts.append("")
+        parts += [*own, ""]
     return "\n".join(parts)
+
+
+def written() -> dict[str, str]:
+    """The lines of the page as it is."""
+    found = (_START.match(line) for line in TABLE.read_text().splitlines())
+    return {match[0]: match.string for match in found if match}
+
+
+def start(attack: Attack) -> str:
+    """How the line of a case begins: with its name and what it must get."""
+    return f"| {attack.name} | {expected(attack)} |"
+
+
+def tried(attacks: Sequence[Attack]) -> dict[str, str]:
+    """Grade hand-ins both ways; return their lines."""
+    stock, ours = by_stock(attacks), by_us(attacks)
+    return {start(attack): line(attack, stock[attack.id], ours[attack.id]) for attack in attacks}
 
 
 def line(attack: Attack, stock: Gave, ours: Gave) -> str:
     """One row."""
     said = shown(stock)
     said = f"**{said}**" if differs(attack, stock) else said
-    return f"| {attack.name} | {expected(attack)} | {said} | {shown(ours)} |"
+    return f"{start(attack)} {said} | {shown(ours)} |"
 
 
 def shown(gave: Gave) -> str:
@@ -301,11 +320,13 @@ def main(given: list[str]) -> Any:
     """Run the cases and write the table."""
     if given[:1] == ["--inside"]:
         return inside(given[1:])
-    attacks = [attack for attack in ATTACKS.values() if not given or any(word in attack.id for word in given)]
-    page = table(attacks, by_stock(attacks), by_us(attacks))
-    if given:
-        return print(page)
-    return TABLE.write_text(page + "\n")
+    every = [*ATTACKS.values()]
+    if given and given != ["--new"]:
+        some = [attack for attack in every if any(word in attack.id for word in given)]
+        return print(table(some, tried(some)))
+    lines = written() if given else {}
+    lines |= tried([attack for attack in every if start(attack) not in lines])
+    return TABLE.write_text(table(every, lines))
 
 
 if __name__ == "__main__":
