@@ -41,7 +41,8 @@ bench: $(VENV)/all.stamp
 	$(BIN)/python -m benchmarks.speed $(ARGS)
 	$(BIN)/python -m benchmarks.grading
 
-# What stock nbgrader gives for each attack, in a throw-away container: half an hour; writes docs/attacks.md.
+# What stock nbgrader gives for each attack, in a throw-away container; writes docs/attacks.md. Half an hour, or
+# make attacks ARGS=--new for cases that the page does not have yet.
 attacks: $(VENV)/all.stamp
 	$(BIN)/python -m tests.attacks.stock $(ARGS)
 
