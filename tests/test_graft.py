@@ -371,8 +371,8 @@ def test_names_that_a_cell_takes(text, expected):
 @pytest.mark.timeout(60)  # it takes milliseconds; what is quadratic in the length takes minutes
 @pytest.mark.parametrize("blank", ["\n", " \n", "\t", "\x0c\n"])
 def test_a_cell_of_blanks_costs_no_time(blank):
-    text = "x += 1\n" + blank * (190_000 // len(blank)) + "\ny //= 2"
-    assert {"x", "y"} <= names.used(text)
+    text = "x += 1\n" + blank * (190_000 // len(blank)) + "\ny = 2"
+    assert names.used(text) == {"x"}
 
 
 @pytest.mark.parametrize(
