@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from cnn_course.check.compare import difference
+from cnn_course.check.compare import SHORT, difference, short
 from cnn_course.check.patterns import relation
 
 finite = st.integers(-8000, 8000).map(lambda n: n / 8)
@@ -101,3 +101,23 @@ def test_nothing_is_said_where_no_relation_holds():
     assert relation(np.array([1.0, 2.0, 5.0]), np.array([1.0, 2.0, 3.0])) is None
     assert relation(np.array([3.0, 3.0]), np.array([1.0, 1.0])) is None
     assert relation(np.array([3.0, np.nan]), np.array([1.0, 2.0])) is None
+
+
+def test_a_value_is_written_as_python_does_as_far_as_the_line_goes():
+    for value in (3, -2.5, "abc", None, (1, 2), [1, [2.0]], {"a": 1}, np.float32(0.5), np.arange(3)):
+        assert short(value) == " ".join(repr(value.item() if isinstance(value, np.generic) else value).split())
+    assert short("x" * 100) == "'" + "x" * (SHORT - 4) + "..."
+
+
+SPRAWLING = [
+    np.broadcast_to(0.0, (7,) * 21),
+    np.zeros((2,) * 23, np.uint8),
+    [np.broadcast_to(True, (6,) * 23)] * 20_000,
+    {"a": (np.zeros((3,) * 14),)},
+]
+
+
+@pytest.mark.timeout(60)  # NumPy would write for hours
+@pytest.mark.parametrize("value", SPRAWLING, ids=["repeated", "small", "in a list", "in a dict"])
+def test_no_array_is_too_large_to_be_written_on_a_line(value):
+    assert len(short(value)) <= SHORT

@@ -359,6 +359,29 @@ def test_an_open_book_has_them_and_a_closed_one_in_the_same_lesson_has_not(warm)
     assert scores["sgd_momentum"] == 4
 
 
+READY = {
+    "lenet5": ("08_training", "from cnn_course.networks import lenet5"),
+    "receptive_field": (
+        "03_padding_stride",
+        "def receptive_field(kernels, strides):\n    from cnn_course.figures.lesson_03 import _chain\n"
+        "    return len(_chain(kernels, strides)[0])",
+    ),
+    "saliency": (
+        "09_inside",
+        "def saliency(*given):\n    from cnn_course.explorers.network import slopes\n    return slopes(*given)",
+    ),
+}
+
+
+@pytest.mark.parametrize("exercise", READY)
+def test_what_the_course_has_ready_elsewhere_answers_no_exercise(warm, exercise):
+    lesson, text = READY[exercise]
+    paper = paper_of(COURSE.lesson(lesson))
+    question = asked(result(warm, notebook({exercise: text}, paper), paper), exercise)
+    assert question.score == 0
+    assert "Error" in question.message
+
+
 # Whatever is handed in ------------------------------------------------------------------------------------------------
 
 

@@ -141,6 +141,35 @@ def test_ids_removed_as_older_programs_do(mine):
     assert order(rebuilt(mine)) == RELEASED
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        "relu = lambda x: np.maximum(x, 0)",
+        "class Relu:\n    __call__ = lambda self, x: np.maximum(x, 0)\n\nrelu = Relu()",
+        "if True:\n    def relu(x):\n        return np.maximum(x, 0)",
+    ],
+)
+def test_an_answer_that_is_no_plain_def_is_found_without_its_names(mine, text):
+    cell(mine, "relu")["source"] = text
+    for one in mine["cells"]:
+        one["metadata"] = {}
+        del one["id"]
+    script = rebuilt(mine)
+    assert order(script) == RELEASED
+    assert text_of(script, "relu") == text
+
+
+def test_a_deleted_cell_does_not_take_back_an_answer_given_elsewhere(mine):
+    both = MINE + "\n\ndef conv3d(volume, kernel):\n    return volume"
+    cell(mine, "relu")["source"] = both
+    mine["cells"].remove(cell(mine, "conv3d"))
+    script = rebuilt(mine)
+    assert (text_of(script, "relu"), text_of(script, "conv3d")) == (both, "")
+    assert order(script) == RELEASED
+    again = rebuilt(notebook(RELEASE, script, {}))
+    assert [c.source for c in again.cells] == [c.source for c in script.cells]
+
+
 def test_code_in_the_copy_of_a_check_is_dropped(mine):
     cell(mine, "check_relu")["source"] = "print('I run')"
     mine["cells"].append(code("import os", metadata={"nbgrader": {"grade_id": "check_relu", "solution": True}}))
@@ -337,6 +366,13 @@ def test_texts_made_to_break_a_parser_are_only_texts():
 )
 def test_names_that_a_cell_takes(text, expected):
     assert names.used(text) == expected
+
+
+@pytest.mark.timeout(60)  # it takes milliseconds; what is quadratic in the length takes minutes
+@pytest.mark.parametrize("blank", ["\n", " \n", "\t", "\x0c\n"])
+def test_a_cell_of_blanks_costs_no_time(blank):
+    text = "x += 1\n" + blank * (190_000 // len(blank)) + "\ny = 2"
+    assert names.used(text) == {"x"}
 
 
 @pytest.mark.parametrize(

@@ -140,6 +140,15 @@ def test_a_linked_folder_is_not_followed(folder, tmp_path):
     assert "link" in intake.read(link, LESSON, EXERCISES).why
 
 
+def test_a_linked_students_folder_is_not_followed(folder, tmp_path):
+    other = tmp_path / "other" / LESSON
+    other.mkdir(parents=True)
+    put(other, f"{LESSON}.ipynb")
+    link = tmp_path / "link"
+    link.symlink_to(other.parent)
+    assert "link" in intake.read(link / LESSON, LESSON, EXERCISES).why
+
+
 def test_a_timestamp_that_is_a_link_is_not_read(folder, tmp_path):
     put(folder, f"{LESSON}.ipynb")
     (tmp_path / "secret").write_text("2020-01-01 00:00:00 UTC")
@@ -241,6 +250,26 @@ def test_one_notebook_in_a_zip_is_read(folder, name):
 def test_a_dangerous_zip_has_a_reason(folder, members, words):
     put(folder, "work.zip", zipped(members))
     refused(folder, *words)
+
+
+def test_a_zip_is_not_opened_just_to_count_what_is_in_it(folder, monkeypatch):
+    put(folder, "work.zip", zipped({f"{n}.txt": b"" for n in range(2000)}))
+    monkeypatch.setattr(zipfile, "ZipFile", None)
+    refused(folder, "1000 files")
+
+
+def test_only_so_much_is_read_of_all_files_together(folder, monkeypatch):
+    content = notebook("def other(): pass").replace(b'"slide"', b'"other"')
+    monkeypatch.setattr(intake, "MOST_BYTES", 3 * len(content))
+    for n in range(5):
+        put(folder, f"{n}.ipynb", content)
+    looked = []
+    monkeypatch.setattr(
+        intake, "_looked_at", lambda name, *given: looked.append(name) or intake._Candidate(name, b"", 0)
+    )
+    found = intake.read(folder, LESSON, EXERCISES)
+    assert looked == ["0.ipynb", "1.ipynb", "2.ipynb"]
+    assert sum("not looked at" in note for note in found.notes) == 2
 
 
 def test_a_link_in_a_zip_is_not_followed(folder):

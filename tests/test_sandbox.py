@@ -543,6 +543,26 @@ def test_doors_of_the_kernel_are_shut(guest, call):
     assert said(guest, f"import ctypes\nlibc = ctypes.CDLL(None, use_errno=True)\nprint({call})") == "-1"
 
 
+def test_nobody_waits_for_a_file_because_a_guest_holds_it(guest):
+    """A lease makes all others wait when they open a file; where the grader is no root, its files are a guest's own."""
+    shown = said(
+        guest,
+        """
+        import fcntl, os
+        with open("mine", "w") as file:
+            pass
+        with open("mine") as file:
+            for kind in (fcntl.F_RDLCK, fcntl.F_WRLCK):
+                try:
+                    print(fcntl.fcntl(file, fcntl.F_SETLEASE, kind))
+                except PermissionError as error:
+                    print(error.strerror)
+            print(fcntl.fcntl(file, fcntl.F_GETFL) & os.O_ACCMODE == os.O_RDONLY)
+        """,
+    )
+    assert shown.splitlines() == ["Operation not permitted"] * 2 + ["True"]
+
+
 # The closed book ------------------------------------------------------------------------------------------------------
 
 
@@ -576,6 +596,8 @@ def test_no_copy_of_a_closed_module_lies_about(guest):
 def test_the_book_can_be_open_or_open_for_one_module(warm):
     with warm.guest(SMALL, closed=False) as guest:
         said(guest, "from cnn_course.layers import Conv2d\nConv2d(1, 1, 1)")
+        said(guest, "from cnn_course.networks import lenet\nlenet()")
+        assert guest.run("from cnn_course.networks import lenet5\nlenet5()", 10).failed
     with warm.guest(SMALL, spare=("figures.lesson_06",)) as guest:
         source = "from cnn_course.figures import lesson_06\nimport numpy as np\nx = np.ones((1, 1, 2, 2))\n"
         said(guest, source + "lesson_06.conv2d(x, x)")
@@ -665,6 +687,35 @@ def test_many_processes_cannot_hold_more_memory_together_than_one(warm):
             "time.sleep(60)",
             30,
         )
+
+
+def test_memory_that_is_called_shared_and_is_not_counts_too(warm):
+    with warm.guest(SMALL) as guest, pytest.raises(GuestDied, match="more memory"):
+        guest.run(
+            "import mmap, os, time\n"
+            "for i in range(8):\n"
+            "    if os.fork() == 0:\n"
+            "        held = mmap.mmap(-1, 300 << 20)\n"
+            "        for at in range(0, 300 << 20, 4096): held[at] = 1\n"
+            "        time.sleep(60)\n"
+            "time.sleep(60)",
+            30,
+        )
+
+
+def test_memory_that_processes_share_counts_once(warm):
+    with warm.guest(SMALL) as guest:
+        shown = said(
+            guest,
+            """
+            import os, time
+            held = b"x" * (300 << 20)
+            children = [os.fork() or (time.sleep(1), os._exit(0)) for _ in range(8)]
+            for child in children: os.waitpid(child, 0)
+            print(len(children))
+            """,
+        )
+        assert shown == "8"
 
 
 def test_the_scratch_disk_has_an_end(guest):

@@ -176,6 +176,26 @@ def test_a_network_that_would_need_much_memory_is_not_built(layers):
 
 
 @pytest.mark.parametrize(
+    "layers",
+    [
+        [conv(np.zeros((200, 1, 5, 5)), padding=(2, 2)), conv(np.zeros((256, 200, 9, 9)), padding=(4, 4))],
+        [conv(np.zeros((30, 1, 1, 1)), padding=(200, 200)), network_wire.Described("MaxPool2d", [[200, 200], [1, 1]])],
+    ],
+    ids=["products", "comparisons"],
+)
+def test_a_network_that_would_take_long_is_not_built(layers):
+    with pytest.raises(network_wire.TooLarge):
+        network_wire.built(layers)
+
+
+def test_a_network_of_half_floats_works_in_whole_ones_with_the_same_weights():
+    weight = np.random.default_rng(0).random((2, 1, 3, 3)).astype(np.float16)
+    made = network_wire.built([network_wire.Described("Conv2d", [[1, 1], [0, 0]], [weight, weight[:, 0, 0, 0]])])
+    assert made.layers[0].weight.dtype == np.float32
+    assert np.array_equal(made.layers[0].weight, weight)
+
+
+@pytest.mark.parametrize(
     "layer",
     [
         network_wire.Described("Layer", []),

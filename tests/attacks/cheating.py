@@ -406,6 +406,63 @@ code(
         return image
     """,
 )
+code(
+    "a namespace in which every name is right",
+    """
+    class Every(dict):
+        __contains__ = lambda self, key: True
+        __missing__ = __getitem__ = lambda self, key: lambda *given: 5
+
+    get_ipython().user_ns = Every(get_ipython().user_ns)
+    type(get_ipython()).user_ns = Every()
+    """,
+    status=("graded", "partly graded"),
+)
+code(
+    "a class whose class answers",
+    "class Kind(type):\n    def __call__(cls, image, kernel):\n        return image\n\n"
+    "class correlate2d(metaclass=Kind):\n    pass",
+)
+code(
+    "a text in a code that is not its own",
+    "# -*- coding: utf-7 -*-\n# +AAo-def correlate2d(image, kernel):+AAo-    return 5",
+)
+code(
+    "a name in letters that only look like it",
+    "def \N{FULLWIDTH LATIN SMALL LETTER C}orrelate2d(image, kernel):\n    return image",
+)
+code(
+    "lines that end where only some see it", "x = 1\x0c\x85\u2028\u2029\x1cdef correlate2d(image, kernel): return image"
+)
+code(
+    "numbers that are none, of the right shape",
+    """
+    def correlate2d(image, kernel):
+        return np.full((image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1), np.nan)
+    """,
+)
+code(
+    "the argument itself, made to fit",
+    """
+    def correlate2d(image, kernel):
+        image.resize((image.shape[0] - kernel.shape[0] + 1, image.shape[1] - kernel.shape[1] + 1), refcheck=False)
+        return image
+    """,
+)
+code(
+    "stand-ins of the closed book patched",
+    """
+    import sys
+    import cnn_course.grading.sandbox.closed_book as stand_in
+    stand_in._Closed.__getattr__ = stand_in._Closed.__call__ = lambda self, *given: np.zeros
+    for name in [name for name in sys.modules if name.startswith("cnn_course")]:
+        del sys.modules[name]
+    from cnn_course.layers import Conv2d
+
+    def correlate2d(image, kernel):
+        return Conv2d(1, 1, kernel.shape).forward(image)
+    """,
+)
 
 # Looking for the answers ----------------------------------------------------------------------------------------------
 
@@ -707,6 +764,36 @@ code(
             path.write_text("x")
         except OSError:
             pass
+
+    def correlate2d(image, kernel):
+        return image
+    """,
+)
+code(
+    "files of the course leased and locked, so that others wait for them",
+    """
+    import fcntl, glob, os, signal, cnn_course
+    signal.signal(signal.SIGIO, signal.SIG_IGN)
+    kept = []
+    for path in glob.glob(os.path.dirname(cnn_course.__file__) + "/**/*.*", recursive=True):
+        try:
+            kept.append(os.open(path, os.O_RDONLY))
+            fcntl.flock(kept[-1], fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.fcntl(kept[-1], fcntl.F_SETLEASE, fcntl.F_WRLCK)
+        except OSError:
+            pass
+
+    def correlate2d(image, kernel):
+        return image
+    """,
+)
+code(
+    "everybody of this user made slow",
+    """
+    import os
+    for kind in (os.PRIO_USER, os.PRIO_PGRP, os.PRIO_PROCESS):
+        os.setpriority(kind, 0, 19)
+    os.sched_setaffinity(0, {min(os.sched_getaffinity(0))})
 
     def correlate2d(image, kernel):
         return image

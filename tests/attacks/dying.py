@@ -108,6 +108,41 @@ inside(
 )
 inside("folders in folders", "while True:\n    os.mkdir('d')\n    os.chdir('d')", EITHER)
 
+inside(
+    "memory that is shared with nobody",
+    "import mmap\nfor _ in range(12):\n    if os.fork() == 0:\n        held = mmap.mmap(-1, 300 << 20)\n"
+    "        for at in range(0, 300 << 20, 4096):\n            held[at] = 1\n        time.sleep(99)\ntime.sleep(99)",
+    PARTLY,
+    BOMB,
+)
+inside(
+    "memory in sockets that nobody reads",
+    "import socket\nkept = []\nwhile True:\n    kept.append(socket.socketpair())\n    kept[-1][0].setblocking(False)\n"
+    "    try:\n        while True:\n            kept[-1][0].send(bytes(1 << 16))\n"
+    "    except BlockingIOError:\n        pass",
+    EITHER,
+    BOMB,
+)
+outside(
+    "threads that never let go",
+    "def spin():\n    while True:\n        pass\nsys.setswitchinterval(10**6)\n"
+    "threading.Thread(target=spin, daemon=True).start()",
+)
+inside(
+    "its own limits lowered to nothing",
+    "import resource\nfor kind in ('NOFILE', 'FSIZE', 'AS', 'STACK', 'DATA'):\n"
+    "    resource.setrlimit(getattr(resource, f'RLIMIT_{kind}'), (0, 0))\nreturn image",
+    EITHER,
+)
+inside("all modules forgotten", "sys.modules.clear()\nsys.path.clear()\nsys.meta_path.clear()\nreturn image", EITHER)
+inside(
+    "built-in functions deleted",
+    "import builtins\ndel builtins.__import__, builtins.len, builtins.getattr\nreturn image",
+    EITHER,
+)
+inside("the number 5 made a 3", "ctypes.memmove(id(5) + 24, id(3) + 24, 4)\nreturn image", EITHER)
+inside("a clock that stands at minus infinity", "time.monotonic = time.time = lambda: -1e300\nreturn image", EITHER)
+
 FLOOD = "while True:\n    print('x' * 10**6)"
 inside("prints without end", FLOOD)
 outside("prints without end", FLOOD, GRADED, "its grader would take all memory")

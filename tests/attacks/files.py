@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import os
+import stat
+import struct
 import zipfile
 from pathlib import Path
 
@@ -132,6 +135,16 @@ def linked_folder(folder):
     folder.symlink_to(place)
 
 
+@cases.folder("a link in place of the student's folder", NOTHING, status=UNREADABLE, stock=LINKS)
+def linked_student(folder):
+    place = folder.parents[2] / f"elsewhere-{folder.parent.name}"
+    (place / LESSON).mkdir(parents=True)
+    (place / LESSON / NAME).write_bytes(Book().answer().content())
+    folder.rmdir()
+    folder.parent.rmdir()
+    folder.parent.symlink_to(place)
+
+
 @cases.folder("a link to the casebook", NOTHING, status=UNREADABLE, stock=LINKS)
 def casebook(folder):
     (folder / NAME).symlink_to(folder.parents[2] / "casebooks" / f"{LESSON}.npz")
@@ -155,6 +168,41 @@ def device(folder):
 @cases.folder("a folder of that name", NOTHING, status=UNREADABLE)
 def directory(folder):
     (folder / NAME).mkdir()
+
+
+@cases.folder("a hole of 1 TB", NOTHING, status=UNREADABLE, stock="its grader would take all memory")
+def hole(folder):
+    with (folder / NAME).open("wb") as file:
+        file.truncate(1 << 40)
+
+
+@cases.folder("a socket", NOTHING, status=UNREADABLE)
+def a_socket(folder):
+    os.mknod(folder / NAME, stat.S_IFSOCK | 0o600)
+
+
+@cases.folder("compressed without a name for it", NOTHING, status=UNREADABLE)
+def compressed(folder):
+    (folder / NAME).write_bytes(gzip.compress(mine()))
+
+
+@cases.folder("ten notebooks of 15 MB", NOTHING, status=UNREADABLE)
+def large_notebooks(folder):
+    content = b'{"cells": [' + b'{"source": "x"},' * 400_000 + b'{}], "x": [' + b"1.5," * 2_000_000 + b"1]}"
+    for n in range(10):
+        (folder / f"{n}.ipynb").write_bytes(content)
+
+
+@cases.folder("last changed before there were computers")
+def old(folder):
+    (folder / NAME).write_bytes(mine())
+    os.utime(folder / NAME, (-(2**31), -(2**31)))
+
+
+@cases.folder("last changed in the far future")
+def far(folder):
+    (folder / NAME).write_bytes(mine())
+    os.utime(folder / NAME, (2**33, 2**33))
 
 
 @cases.folder("a file that nobody may read", KNOWN)
@@ -219,6 +267,34 @@ def zip_link(folder):
         link = zipfile.ZipInfo(NAME)
         link.external_attr = 0o120777 << 16
         archive.writestr(link, "/etc/passwd")
+
+
+@cases.folder("ten zips of 400,000 files", NOTHING, status=UNREADABLE)
+def crowded(folder):
+    entry = struct.pack("<4s6H3L5H2L", b"PK\1\2", *([0] * 9), 1, *([0] * 6)) + b"a"
+    size = 400_000 * len(entry)
+    end = struct.pack("<4s4H2LH", b"PK\5\6", 0, 0, 65_535, 65_535, size, 0, 0)
+    for n in range(10):
+        (folder / f"{n}.zip").write_bytes(entry * 400_000 + end)
+
+
+@cases.folder("a zip in a zip", NOTHING, status=UNREADABLE)
+def nested_zip(folder):
+    inner = io.BytesIO()
+    with zipfile.ZipFile(inner, "w") as archive:
+        archive.writestr(NAME, mine())
+    zipped(folder, {"homework.zip": inner.getvalue()})
+
+
+@cases.folder("a zip that wants a password", NOTHING, status=UNREADABLE)
+def locked_zip(folder):
+    made = io.BytesIO()
+    with zipfile.ZipFile(made, "w") as archive:
+        archive.writestr(NAME, mine())
+    content = bytearray(made.getvalue())
+    content[6] |= 1
+    content[content.rindex(b"PK\x01\x02") + 8] |= 1
+    (folder / "x.zip").write_bytes(bytes(content))
 
 
 @cases.folder("a zip that is none", NOTHING, status=UNREADABLE)

@@ -318,3 +318,188 @@ def prose(book):
 @cases.folder("a browser's second download", POINTS)
 def browser(folder):
     (folder / f"{LESSON} (2).ipynb").write_bytes(Book().answer().content())
+
+
+# Other shapes of a function -------------------------------------------------------------------------------------------
+
+says("a part of another function", "relu", "import functools\nrelu = functools.partial(np.maximum, 0)")
+says("a function made for numbers", "relu", "relu = np.vectorize(lambda v: v if v > 0 else v * 0, otypes=[float])")
+says(
+    "a method",
+    "relu",
+    "class Layers:\n    def relu(self, x):\n        return np.maximum(x, 0)\n\nrelu = Layers().relu",
+)
+says(
+    "one of two functions",
+    "relu",
+    "if np.__version__ > '1':\n    def relu(x):\n        return np.maximum(x, 0)\nelse:\n    relu = None",
+)
+says(
+    "a generator of sums",
+    "correlate1d",
+    "def correlate1d(x, kernel):\n    def sums():\n        for i in range(len(x) - len(kernel) + 1):\n"
+    "            yield float((x[i : i + len(kernel)].astype(float) * kernel).sum())\n    return np.fromiter(sums(), float)",
+)
+says(
+    "windows and a sum of Einstein's",
+    "correlate2d",
+    "from numpy.lib.stride_tricks import sliding_window_view\n\ndef correlate2d(image, kernel):\n"
+    "    windows = sliding_window_view(image.astype(float), kernel.shape)\n"
+    "    return np.einsum('ijuv,uv->ij', windows, kernel.astype(float))",
+)
+says(
+    "Fourier's way",
+    "correlate2d",
+    "def correlate2d(image, kernel):\n    (H, W), (KH, KW) = image.shape, kernel.shape\n"
+    "    spectrum = np.fft.rfft2(image) * np.conj(np.fft.rfft2(kernel, image.shape))\n"
+    "    return np.fft.irfft2(spectrum, image.shape)[: H - KH + 1, : W - KW + 1]",
+)
+says(
+    "a dataclass, match, a walrus and hints of what is nowhere",
+    "relu",
+    "from __future__ import annotations\nfrom dataclasses import dataclass\n\n@dataclass\nclass Options:\n"
+    "    low: float = 0\n    more: list[Nowhere] | None = None\n\n"
+    "def relu(x: Tensor['N'], /, options: Options = Options()) -> Tensor:\n    match options:\n"
+    "        case Options(low=low):\n            return y if (y := np.maximum(x, low)) is not None else x",
+)
+says(
+    "a compiler, if it is there",
+    "relu",
+    "try:\n    from numba import njit\nexcept ImportError:\n    njit = lambda f: f\n\n"
+    "@njit\ndef relu(x):\n    return np.maximum(x, 0)",
+)
+
+
+@full("hints of what is nowhere, allowed in another cell")
+def hints(book):
+    book.below("conventions", "from __future__ import annotations")
+    book.write("relu", "def relu(x: Tensor) -> Tensor:\n    return np.maximum(x, 0)")
+
+
+@full("a constant in a cell above")
+def constant(book):
+    book.below("conventions", "LOW = 0")
+    book.write("relu", "def relu(x):\n    return np.maximum(x, LOW)")
+
+
+@full("a module of its own, written by the notebook")
+def module(book):
+    book.below("conventions", "%%writefile rectified.py\nimport numpy as np\n\n" + RELU)
+    book.write("relu", "from rectified import relu")
+
+
+# Other arrays ---------------------------------------------------------------------------------------------------------
+
+
+def gives(name: str, expression: str) -> None:
+    """A right answer whose array `y` is of an unusual kind."""
+    says(name, "correlate2d", TWO.replace("return y", f"return {expression}"))
+
+
+gives(
+    "numbers that begin at their other end, in columns, seen in a mirror",
+    "np.asfortranarray(y[::-1].astype('>f8'))[::-1]",
+)
+gives("numbers longer than needed", "y.astype(np.longdouble)")
+gives("a matrix", "np.asmatrix(y)")
+gives("a masked array in which nothing is masked", "np.ma.masked_invalid(y)")
+gives("an array that must not be written", "np.broadcast_to(y, y.shape)")
+gives("an array that lies in a file", "(f := np.memmap('y', float, 'w+', shape=y.shape)).__setitem__(..., y) or f")
+
+# What else stands in the cell -----------------------------------------------------------------------------------------
+
+says(
+    "magic of matplotlib above the answer",
+    "relu",
+    "%matplotlib inline\n%config InlineBackend.figure_format = 'svg'\nimport matplotlib.pyplot as plt\n"
+    "plt.style.use('ggplot')\n" + RELU,
+)
+says("a cell whose prints are kept away", "relu", "%%capture told\nprint(1)\n" + RELU)
+says("a main program", "relu", RELU + "\n\nif __name__ == '__main__':\n    print(relu(np.array([-1.0, 2])))")
+says("a question to the reader below the answer", "relu", RELU + "\n\nn = int(input('how many? '))")
+says(
+    "unit tests below the answer",
+    "relu",
+    RELU + "\n\nimport unittest\n\nclass Test(unittest.TestCase):\n    def test_it(self):\n"
+    "        self.assertEqual(relu(np.array([-1.0]))[0], 0)\n\nunittest.main(argv=[''], exit=False)",
+)
+extra("a debugger after an error", "%pdb on", "1 / 0", "%debug")
+extra(
+    "a drive of another service", "from google.colab import drive\ndrive.mount('/content/drive')", "%cd /content/drive"
+)
+extra("a working folder that is gone", "import os\nos.makedirs('w')\nos.chdir('w')\nos.rmdir(os.getcwd())")
+extra("cells that leave", "exit", "quit()", "raise SystemExit")
+extra("figures that nobody closes", "import matplotlib.pyplot as plt\nfor _ in range(25):\n    plt.figure()")
+extra("a table by a package that is not there", "import pandas as pd\npd.DataFrame([[1]])")
+
+# Other programs, and cells in other places ----------------------------------------------------------------------------
+
+
+def nameless(book: Book) -> None:
+    """Take from the cells all names, as some programs do when they save."""
+    for cell in book.cells:
+        cell["metadata"] = {}
+        del cell["id"]
+
+
+LAMBDA = "relu = lambda x: np.maximum(x, 0)"
+
+
+@full("a lambda in a notebook that has lost its ids")
+def nameless_lambda(book):
+    nameless(book.write("relu", LAMBDA))
+
+
+@full("an object that can be called, in a notebook that has lost its ids")
+def nameless_object(book):
+    nameless(book.write("relu", "class Relu:\n    __call__ = lambda self, x: np.maximum(x, 0)\n\nrelu = Relu()"))
+
+
+@full("a lambda in a new cell, the given one deleted")
+def lambda_instead(book):
+    book.below("relu", LAMBDA).cells.remove(book.cell("relu"))
+
+
+@full("all of it in one cell at the top, the given ones deleted")
+def one_cell_instead(book):
+    book.below("setup", "\n\n".join(right().values()))
+    for exercise in POINTS:
+        book.cells.remove(book.cell(exercise))
+
+
+@full("two answers in the cell of the first, the other deleted")
+def two_in_one(book):
+    book.write("relu", RELU + "\n\n\n" + right()["conv_multichannel"]).cells.remove(book.cell("conv_multichannel"))
+
+
+@full("saved by Colab")
+def colab(book):
+    nameless(book)
+    book.tree["metadata"] = {"colab": {"provenance": []}, "kernelspec": {"name": "python3"}}
+    book.tree["nbformat_minor"] = 0
+    for n, cell in enumerate(book.cells):
+        cell["metadata"] = {"id": f"a{n}", "outputId": f"b{n}", "colab": {"base_uri": "https://localhost:8080/"}}
+        cell["source"] = "".join(cell["source"]).splitlines(keepends=True)
+
+
+@full("saved by Deepnote")
+def deepnote(book):
+    nameless(book)
+    book.tree["metadata"] = {"deepnote": {}, "orig_nbformat": 2}
+    for n, cell in enumerate(book.cells):
+        cell["metadata"] = {"cell_id": f"{n:032x}", "deepnote_cell_type": cell["cell_type"], "source_hash": "0"}
+    book.cells.append({"cell_type": "markdown", "metadata": {}, "source": "Created in Deepnote"})
+
+
+@full("saved by VS Code on Windows")
+def vs_code(book):
+    for cell in book.cells:
+        cell["source"] = [line + "\r\n" for line in "".join(cell["source"]).splitlines()]
+        cell["metadata"]["vscode"] = {"languageId": "python"}
+
+
+@full("formatted by a program, with other quotes")
+def formatted(book):
+    for cell in book.cells:
+        if cell["cell_type"] == "code":
+            cell["source"] = "".join(cell["source"]).replace('"', "'").replace("'''", '"""')

@@ -303,6 +303,74 @@ def long_answer(book):
     book.below("correlate1d", "y = '" + "x" * 1_000_000 + "'")
 
 
+def _text(name: str, text: str) -> None:
+    """A notebook in which one answer's text is hard to read for programs."""
+
+    @cases.notebook(name)
+    def strange(book):
+        book.write("correlate2d", text)
+
+
+_text("an answer of 190,000 empty lines", "x = 1" + "\n" * 190_000 + "y = 2")
+_text("an answer of 60,000 signs", "x = " + "-" * 60_000 + "1")
+_text("an answer of 60,000 dots", "x = np" + ".a" * 60_000)
+_text("an answer of open brackets", "x = " + "f({'a': [" * 30)
+
+
+@cases.notebook("cells in a dict", NOTHING, status="unreadable")
+def cells_in_a_dict(book):
+    book.tree["cells"] = dict(enumerate(book.cells))
+
+
+@cases.notebook("cells, and sheets without any")
+def cells_and_sheets(book):
+    book.tree["worksheets"] = [{"cells": []}]
+
+
+@cases.notebook("texts there twice")
+def twin_texts(book):
+    return book.content().replace(b'"source": ', b'"source": "raise SystemExit", "source": ')
+
+
+@cases.notebook("cells there twice, the last time none", NOTHING, status="unreadable")
+def twin_cells(book):
+    return book.content()[:-1] + b', "cells": []}'
+
+
+@cases.notebook("two notebooks in one file", NOTHING, status="unreadable")
+def two_notebooks(book):
+    return book.content() * 2
+
+
+@cases.notebook("numbers that no float holds")
+def large_numbers(book):
+    return book.content()[:-1] + b', "x": 1e400, "y": -1E+99999999, "z": 1e-99999999}'
+
+
+@cases.notebook("ids of other programs, ours among them")
+def odd_ids(book):
+    odd = ["__proto__", 5, None, "x" * 10_000, "status", "setup", "why", "../../x", "extra-1", "check_relu", "\ud800"]
+    for n, cell in enumerate(book.cells):
+        if cell["id"] != "correlate1d":
+            cell["id"] = odd[n % len(odd)]
+
+
+@cases.notebook("code under the ids of prose")
+def code_as_prose(book):
+    book.cells[:0] = [new("raise SystemExit", "why"), new("check = None", "status")]
+
+
+@cases.notebook("the word check of the student's own")
+def own_check(book):
+    book.below("correlate1d", "class check:\n    correlate2d = staticmethod(lambda function: 5)\ncheck_correlate2d = 5")
+
+
+@cases.notebook("a comment in Shift-JIS")
+def shift_jis(book):
+    book.below("conventions", "# \u65e5\u672c\u8a9e")
+    return json.dumps(book.tree, ensure_ascii=False).encode("cp932")
+
+
 def _json(value: Any) -> bytes:
     return json.dumps(value).encode()
 

@@ -203,3 +203,111 @@ speaks(
     """,
     status=("graded", "partly graded"),
 )
+
+# Arrays that cost whoever writes them down, and sockets in other hands ------------------------------------------------
+
+
+def instead(name: str, expression: str) -> None:
+    """An attack that answers where an error is wanted, which the report then shows."""
+    code(name, f"def edge_kernel(direction):\n    return {expression}", exercise="edge_kernel")
+
+
+instead("in place of an error an array of 7^21 entries", "np.broadcast_to(0.0, (7,) * 21)")
+instead("in place of an error an array of 23 axes of two", "np.zeros((2,) * 23, np.uint8)")
+instead(
+    "in place of an error lists of such arrays", "[np.broadcast_to(True, (6,) * 23), (np.zeros((5,) * 9, 'f2'),)] * 3"
+)
+instead("in place of an error a dict of such arrays", "{'x': np.zeros((3,) * 14), 2: np.broadcast_to('a', (4,) * 24)}")
+
+speaks(
+    "descriptors sent over the socket",
+    """
+    def correlate2d(image, kernel):
+        socket.send_fds(socket.socket(fileno=4), [b"x"], [0, 1, 2, 4])
+        os._exit(0)
+    """,
+)
+speaks(
+    "a byte out of turn",
+    """
+    def correlate2d(image, kernel):
+        try:
+            socket.socket(fileno=os.dup(4)).send(b"!", socket.MSG_OOB)
+        except OSError:
+            pass
+        return image
+    """,
+    EITHER,
+)
+speaks(
+    "the socket shut for writing, and open for reading",
+    """
+    def correlate2d(image, kernel):
+        socket.socket(fileno=os.dup(4)).shutdown(socket.SHUT_WR)
+        return image
+    """,
+)
+speaks(
+    "another socket in the place of its own",
+    """
+    def correlate2d(image, kernel):
+        global kept
+        kept = socket.socketpair()
+        os.dup2(kept[0].fileno(), 4)
+        return image
+    """,
+    EITHER,
+)
+speaks(
+    "signals that write into the socket",
+    """
+    def correlate2d(image, kernel):
+        import signal
+        os.set_blocking(4, False)
+        signal.signal(signal.SIGUSR1, lambda *given: None)
+        signal.set_wakeup_fd(4)
+        signal.raise_signal(signal.SIGUSR1)
+        return image
+    """,
+    EITHER,
+)
+speaks(
+    "a traceback written into the socket from below Python",
+    """
+    def correlate2d(image, kernel):
+        import faulthandler, time
+        faulthandler.dump_traceback_later(0.01, exit=True, file=4)
+        time.sleep(5)
+    """,
+)
+speaks(
+    "programs that print into the socket",
+    """
+    def correlate2d(image, kernel):
+        os.dup2(4, 1)
+        os.system("echo 5")
+        return image
+    """,
+)
+speaks("two processes that both answer", "def correlate2d(image, kernel):\n    os.fork()\n    return image", EITHER)
+says(
+    "an answer, undefined and no function, all in one frame",
+    "speak(serial(), outcome(5) | {'undefined': True, 'thing': 5})",
+    EITHER,
+)
+says(
+    "numbers too large and too small for floats",
+    "speak(serial(), 0, text=json.dumps(outcome('@')).replace('\"@\"', '[1e400, -1e999999, 1e-400, -0.0]').encode())",
+)
+says(
+    "forged texts of half characters and signs that turn lines around",
+    "speak(serial(), {'outcome': outcome(None)['outcome'] | {'error': ['\\ud800\\u202e', '\\0'], 'line': '\\x1b[2J'}})",
+)
+says(
+    "an exception of every kind at once",
+    "speak(serial(), {'outcome': outcome(None)['outcome'] | {'error': ['ValueError', 'TypeError'] * 15}})",
+)
+says(
+    "the grader's own words for an end",
+    "speak(serial(), {'outcome': outcome(None)['outcome'] | {'error': ['ProcessEnded']}})",
+)

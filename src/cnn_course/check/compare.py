@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import reprlib
 from dataclasses import dataclass, field
 from numbers import Integral, Real
 from typing import Any
@@ -12,6 +13,8 @@ from cnn_course.check import codec
 from cnn_course.check.plain import Thing
 
 BITS = 1000  # of the largest int that a float can hold
+SHORT = 60  # characters of a value on one line, and so parts of it that are looked at
+LONG = 10_000  # characters of one part
 
 
 @dataclass(frozen=True)
@@ -64,10 +67,26 @@ def _other(got: Any, expected: Any) -> Difference:
 def short(value: Any) -> str:
     """A value on one line, cut where it gets long. Never raises."""
     try:
-        text = " ".join(repr(value.item() if isinstance(value, np.generic) else value).split())
+        text = " ".join(_SHORT.repr(value.item() if isinstance(value, np.generic) else value).split())
     except Exception:
         text = f"<{type(value).__name__}>"
-    return text if len(text) <= 60 else text[:57] + "..."
+    return text if len(text) <= SHORT else text[: SHORT - 3] + "..."
+
+
+class _Short(reprlib.Repr):
+    """Python's own way to write a value, as far as a line shows of it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.maxlist = self.maxtuple = self.maxdict = SHORT
+        self.maxstring = self.maxother = self.maxlong = LONG
+
+    def repr_ndarray(self, array: np.ndarray, level: int) -> str:
+        """An array of few entries. NumPy would write millions of one with many axes, however little is asked for."""
+        return repr(array) if array.size <= SHORT else f"<{'x'.join(map(str, array.shape))} array>"
+
+
+_SHORT = _Short()
 
 
 def _number_difference(got: Any, expected: Any, relative: float) -> Difference | None:

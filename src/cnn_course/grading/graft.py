@@ -107,17 +107,20 @@ class _Grafting:
         places = self._places()
         copies: dict[str, list[Handed]] = {cell.id: [] for cell in self.release}
         extras: dict[str, list[str]] = {}
+        answered: set[str] = set()
         anchor = self.release[0].id
         chosen = self._chosen(places)
         for cell, place in zip(self.handed, places, strict=True):
             if self._is_extra(cell, place, chosen):
                 extras.setdefault(anchor, []).append(cell.text)
+            if cell.kind == "code" and (place is None or self.own[place].kind != CHECK):
+                answered |= self._exercises_in(cell.text)
             if place is not None:
                 copies[place].append(cell)
                 anchor = place
         self.known = sum(bool(copies[cell.id]) for cell in self.release if cell.kind in (SOLUTION, CHECK))
         self._say_what_was_mended(copies, chosen)
-        return list(self._joined(chosen, extras))
+        return list(self._joined(chosen, extras, {id for id in answered if not copies[id]}))
 
     def _affordable(self) -> Iterator[Handed]:
         """The cells from the top, as long as their texts stay within the limit."""
@@ -170,7 +173,7 @@ class _Grafting:
                 n
                 for n, handed in enumerate(self.handed)
                 if (found[n] is None or self.own[str(found[n])].kind == CHECK)
-                and cell.exercise in _DEFINED.findall(handed.text)
+                and cell.exercise in self._exercises_in(handed.text)
             ]
             if there:
                 found[there[-1]] = cell.id
@@ -197,10 +200,11 @@ class _Grafting:
         own = self.own[place]
         return own.kind != CHECK and chosen.get(place) is not cell and _even(cell.text) != _even(own.source)
 
-    def _joined(self, chosen: dict[str, Handed], extras: dict[str, list[str]]) -> Iterator[Cell]:
+    def _joined(self, chosen: dict[str, Handed], extras: dict[str, list[str]], elsewhere: set[str]) -> Iterator[Cell]:
         """Each cell of the release with the student's text, then their extra cells below it.
 
-        What stood above the first code cell, the imports, comes below it.
+        What stood above the first code cell, the imports, comes below it. A deleted cell whose exercise is answered
+        elsewhere comes back empty: what was released there would take the answer back.
         """
         fresh = self._fresh_ids()
         first = next((n for n, cell in enumerate(self.release) if cell.kind != PROSE), 0)
@@ -208,7 +212,9 @@ class _Grafting:
             below = [cell] if n > first else self.release[: first + 1] if n == first else []
             texts = [text for anchor in below for text in extras.get(anchor.id, [])]
             handed = chosen.get(cell.id)
-            if handed is None or _even(handed.text) == _even(cell.source):
+            if cell.id in elsewhere:
+                yield replace(cell, source="", theirs=True)
+            elif handed is None or _even(handed.text) == _even(cell.source):
                 yield cell
             elif cell.id == SETUP:  # the release's own first, then what they made of it
                 yield cell

@@ -12,7 +12,7 @@ import re
 import stat
 import zipfile
 import zlib
-from collections.abc import Collection
+from collections.abc import Callable, Collection
 from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone, tzinfo
@@ -25,7 +25,9 @@ from cnn_course.grading.reading import UnreadableError
 
 MOST_FILES = 1_000  # names of a folder that are looked at
 MOST_CANDIDATES = 10  # of those that are opened
+MOST_BYTES = 2 * reading.LARGEST  # of all that are opened: each is parsed while the whole class waits
 MOST_MEMBERS = 1_000  # of a zip
+MEMBER = b"PK\x01\x02"  # what each entry of a zip's directory begins with
 TIMESTAMP = "timestamp.txt"
 _NOTEBOOK = re.compile(r"\.ipynb(?:\.txt|\.json)?$", re.IGNORECASE)  # some browsers append what they think it is
 _DEFINED = re.compile(r"^(?:async )?def (\w+)", re.MULTILINE)
@@ -73,8 +75,9 @@ def read(folder: Path, lesson: str, exercises: Collection[str] = ()) -> Found:
 
 
 def _read_folder(folder: Path, lesson: str, exercises: frozenset[str]) -> Found:
-    if folder.is_symlink() or not folder.is_dir():
-        there = folder.is_symlink() or folder.exists()
+    linked = folder.is_symlink() or folder.parent.is_symlink()  # the lesson's, or the student's
+    if linked or not folder.is_dir():
+        there = linked or folder.exists()
         return Found(None, "A link or a file stands where the folder should be." if there else "")
     with os.scandir(folder) as entries:
         listed = sorted(entry.name for entry in islice(entries, MOST_FILES))
@@ -106,19 +109,26 @@ def _notebooks(
     folder: Path, lesson: str, listed: list[str], exercises: frozenset[str]
 ) -> tuple[list[_Candidate], list[str]]:
     """Return what can be read as a notebook, and a sentence for everything that looks like one and cannot."""
-    found, refused = [], []
-    for name in [name for name in listed if _NOTEBOOK.search(name)][:MOST_CANDIDATES]:
-        try:
-            found.append(_looked_at(name, *_content(folder / name), exercises))
-        except UnreadableError as why:
-            refused.append(f"{_shown(name)}: {why}")
-    if not found or (exercises and not any(one.own for one in found)):
-        for name in [name for name in listed if name.lower().endswith(".zip")][:MOST_CANDIDATES]:
+    found: list[_Candidate] = []
+    refused: list[str] = []
+    room = MOST_BYTES
+
+    def look(names: list[str], notebook_in: Callable[[bytes], bytes]) -> None:
+        nonlocal room
+        for name in names[:MOST_CANDIDATES]:
             try:
                 content, changed = _content(folder / name)
-                found.append(_looked_at(name, _unpacked(content, lesson), changed, exercises))
+                content = notebook_in(content)
+                room -= len(content)
+                if room < 0:
+                    raise UnreadableError("It was not looked at, since those before it are so large.")
+                found.append(_looked_at(name, content, changed, exercises))
             except UnreadableError as why:
                 refused.append(f"{_shown(name)}: {why}")
+
+    look([name for name in listed if _NOTEBOOK.search(name)], lambda content: content)
+    if not found or (exercises and not any(one.own for one in found)):
+        look([name for name in listed if name.lower().endswith(".zip")], lambda content: _unpacked(content, lesson))
     ours = [one for one in found if one.own]
     return ours or found, refused
 
@@ -166,9 +176,9 @@ def _must_be_plain(status: os.stat_result) -> None:
 def _unpacked(content: bytes, lesson: str) -> bytes:
     """Return the one notebook in a zip. Raises UnreadableError. Nothing is written anywhere."""
     try:
+        if content.count(MEMBER) > MOST_MEMBERS:  # before it is opened: that alone may take seconds
+            raise UnreadableError(f"It is a zip of more than {MOST_MEMBERS} files; hand in the notebook itself.")
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            if len(archive.infolist()) > MOST_MEMBERS:
-                raise UnreadableError(f"It is a zip of more than {MOST_MEMBERS} files; hand in the notebook itself.")
             member = _only_notebook(archive.infolist(), lesson)
             with archive.open(member) as file:
                 found = file.read(reading.LARGEST + 1)

@@ -8,9 +8,10 @@ import warnings
 from collections.abc import Iterator
 
 _WORD = re.compile(r"[^\W\d]\w*")
-_IN_PLACE = re.compile(r"^\s*([^\W\d]\w*)\s*(?:\*\*|//|>>|<<|[-+*/%@&|^])=", re.MULTILINE)
+# Blanks of one line only: a search that may go on to the next takes minutes over a cell of empty lines.
+_IN_PLACE = re.compile(r"^[^\S\n]*([^\W\d]\w*)[^\S\n]*(?:\*\*|//|>>|<<|[-+*/%@&|^])=", re.MULTILINE)
 # With these, a name may be taken that stands in a text or nowhere.
-_HIDDEN = re.compile(r"\b(?:exec|eval|globals|locals|vars|get_ipython|__import__|__dict__)\b")
+_HIDDEN = re.compile(r"\b(?:exec|eval|globals|locals|vars|get_ipython|__import__|__dict__|__main__)\b")
 
 
 def used(source: str) -> set[str]:

@@ -55,7 +55,7 @@ class WarmProcess:
         _OPEN.add(self)
 
     def guest(self, limits: Limits | None = None, closed: bool = True, spare: tuple[str, ...] = ()) -> Guest:
-        """Fork a clean guest. `closed` hides the modules of `places.CLOSED` but for those in `spare`.
+        """Fork a clean guest. `closed` hides the modules of `places.CLOSED` but for those in `spare`, else of `ALWAYS`.
 
         Raises CourseError if none can be had. A server that has died is started anew.
         """

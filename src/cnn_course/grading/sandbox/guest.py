@@ -47,14 +47,14 @@ def live(fd: int, tell: int, request: dict[str, Any], walls: bool, answer: Answe
 def _settled(fd: int, tell: int, request: dict[str, Any], walls: bool) -> socket.socket:
     """Return the guest's socket, once everything else is out of reach."""
     os.setsid()
-    limits, closed, spare = request["limits"], request["closed"], tuple(request["spare"])
+    limits, hidden = request["limits"], places.hidden(request["closed"], tuple(request["spare"]))
     own = socket.socket(fileno=_alone(fd, tell))
     if walls:
-        _furnish(limits["files"], closed, spare)
+        _furnish(limits["files"], hidden)
         namespaces.drop_capabilities()
         syscalls.forbid()
-    elif closed:
-        _close_by_name(spare)
+    else:
+        _close_by_name(hidden)
     alone = walls and namespaces.counts_own_processes()  # or only the watch can count
     processes = limits["processes"] if alone else None
     namespaces.limit(limits["memory"], processes, limits["files"], limits["total_seconds"])
@@ -73,7 +73,7 @@ def _alone(fd: int, tell: int) -> int:
     return OWN
 
 
-def _furnish(size: int, closed: bool, spare: tuple[str, ...]) -> None:
+def _furnish(size: int, hidden: list[str]) -> None:
     """Mount what is this guest's own, and hide what is closed."""
     namespaces.mount("", "/", namespaces.RECURSIVE | namespaces.PRIVATE)
     namespaces.mount("tmpfs", "/tmp", options=f"size={size},nr_inodes={INODES},mode=700")
@@ -88,23 +88,22 @@ def _furnish(size: int, closed: bool, spare: tuple[str, ...]) -> None:
         namespaces.mount("proc", "/proc", namespaces.PLAIN | namespaces.NO_PROGRAMS)
     except OSError:  # in some containers; then there is none
         namespaces.mount("tmpfs", "/proc", namespaces.PLAIN | namespaces.READ_ONLY, "size=4k")
-    if closed:
-        _close_by_mount(spare)
+    _close_by_mount(hidden)
     os.chdir(HOME)
 
 
-def _close_by_mount(spare: tuple[str, ...]) -> None:
+def _close_by_mount(hidden: list[str]) -> None:
     """Put the stand-in over the closed modules, and nothing over what was compiled of them."""
-    for file in places.closed_files(spare):
+    for file in places.files_of(hidden):
         namespaces.bind(closed_book.__file__, str(file))
         compiled = file.parent / "__pycache__"
         if compiled.exists():
             namespaces.bind(EMPTY, str(compiled))
 
 
-def _close_by_name(spare: tuple[str, ...]) -> None:
+def _close_by_name(hidden: list[str]) -> None:
     """The same without walls: only imports find the stand-in."""
-    closed = {f"cnn_course.{name}" for name in places.CLOSED if name not in spare}
+    closed = {f"cnn_course.{name}" for name in hidden}
 
     class Finder:
         @staticmethod

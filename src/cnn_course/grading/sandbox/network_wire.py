@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 import sys
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,6 +27,7 @@ LAYERS = 64
 SIDE = 256  # the largest kernel, stride and padding
 PARAMETERS = 5_000_000
 NUMBERS = 30_000_000  # that all layers together may need for a batch
+PRODUCTS = 1_000_000_000  # that they may add up for a batch: a second or two
 BATCH = (3, 1, 28, 28)
 
 
@@ -73,7 +74,9 @@ def built(descriptions: Sequence[Described]) -> Any:
 
     for description in descriptions:
         _checked(description)
-    if sum(a.size for d in descriptions for a in d.parameters) > PARAMETERS or _needed(descriptions) > NUMBERS:
+    numbers, products = map(sum, zip((0, 0), *_needed(descriptions), strict=True))
+    parameters = sum(a.size for d in descriptions for a in d.parameters)
+    if parameters > PARAMETERS or numbers > NUMBERS or products > PRODUCTS:
         raise TooLarge
     return layers.Sequential(*(_layer(getattr(layers, d.kind), d) for d in descriptions))
 
@@ -101,31 +104,33 @@ def _layer(kind: Any, layer: Described) -> Any:
         return kind(*pairs)
     weight, bias = layer.parameters
     sizes = (weight.shape[1], weight.shape[0], *([weight.shape[2:], *pairs] if layer.kind == "Conv2d" else []))
-    made = kind(*sizes, dtype=weight.dtype)
+    made = kind(*sizes, dtype=np.promote_types(weight.dtype, np.float32))  # float16 is a hundred times slower
     made.weight[...], made.bias[...] = weight, bias
     return made
 
 
-def _needed(layers: Sequence[Described]) -> int:
-    """How many numbers the layers would hold for a small batch, as far as it gets."""
+def _needed(layers: Sequence[Described]) -> Iterator[tuple[int, int]]:
+    """For each layer, how many numbers it would hold for a small batch, and how many products it would take."""
     N, C, H, W = BATCH
-    total = 0
     for layer in layers:
+        rows = products = 0
         if layer.kind == "Conv2d":
             (SH, SW), (PH, PW) = layer.sizes
             F, _, KH, KW = layer.parameters[0].shape
             OH, OW = _out(H, KH, max(SH, 1), PH), _out(W, KW, max(SW, 1), PW)
-            total += N * OH * (W + 2 * PW) * KH * C
+            rows = N * OH * (W + 2 * PW) * KH * C
+            products = N * OH * OW * layer.parameters[0].size
             C, H, W = F, OH, OW
         elif layer.kind in SIZES:
             (KH, KW), (SH, SW) = layer.sizes
-            H, W = _out(H, KH, max(SH, 1)), _out(W, KW, max(SW, 1))
+            OH, OW = _out(H, KH, max(SH, 1)), _out(W, KW, max(SW, 1))
+            products = N * C * OH * (W * KH + OW * KW)
+            H, W = OH, OW
         elif layer.kind == "Flatten":
             C, H, W = C * H * W, 1, 1
         elif layer.kind == "Dense":
             C, H, W = layer.parameters[0].shape[0], 1, 1
-        total += N * math.prod((C, H, W))
-    return total
+        yield rows + N * math.prod((C, H, W)), products
 
 
 def _out(size: int, kernel: int, stride: int, padding: int = 0) -> int:

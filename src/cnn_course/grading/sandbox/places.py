@@ -25,7 +25,9 @@ OPEN_FOLDERS = ("captions", "check", "datasets", "figures")
 
 # What exercises ask to be written, and what holds it ready. Names below the package.
 CLOSED = (
+    "classics",
     "explorers",
+    "figures.lesson_03",
     "figures.lesson_06",
     "figures.lesson_07",
     "layer",
@@ -36,6 +38,8 @@ CLOSED = (
     "sequential",
     "train",
 )
+# ... what is closed even where the course's layers are within reach: it answers lessons 08 and 09 in a line.
+ALWAYS = ("classics", "explorers")
 # ... and what a lesson gives its students all the same: the forward passes that lesson 06 goes back through.
 GIVEN = {"06_conv_backprop": ("figures.lesson_06",)}
 
@@ -138,8 +142,13 @@ def _course() -> Iterator[str]:
         yield from _bound(COURSE / "grading" / part)
 
 
-def closed_files(spare: tuple[str, ...] = ()) -> list[Path]:
-    """The files that hold the closed modules, but for those in `spare`."""
-    names = [name.replace(".", "/") for name in CLOSED if name not in spare]
+def hidden(closed: bool, spare: tuple[str, ...] = ()) -> list[str]:
+    """The names of the modules that a closed book hides, but for those in `spare`; or of those that any book does."""
+    return [name for name in (CLOSED if closed else ALWAYS) if name not in spare]
+
+
+def files_of(modules: list[str]) -> list[Path]:
+    """The files that hold these modules."""
+    names = [name.replace(".", "/") for name in modules]
     files = [COURSE / f"{name}{ending}" for name in names for ending in (".py", "/__init__.py")]
     return [file for file in files if file.exists()]

@@ -22,6 +22,7 @@ class Machine:
     seccomp: int
     clone: int
     socket: int
+    fcntl: int
     denied: tuple[int, ...]
 
 
@@ -38,7 +39,7 @@ CLONE3 = 435
 
 MACHINES = {
     "x86_64": Machine(
-        *(0xC000003E, 317, 56, 41),
+        *(0xC000003E, 317, 56, 41, 72),
         (
             *(319, 29, 64, 68, 272, 308, 165, 166, 155, 161),
             *(101, 310, 311, 312, 321, 298, 323),
@@ -47,7 +48,7 @@ MACHINES = {
         ),
     ),
     "aarch64": Machine(
-        *(0xC00000B7, 277, 220, 198),
+        *(0xC00000B7, 277, 220, 198, 25),
         (
             *(279, 194, 190, 186, 97, 268, 40, 39, 41, 51),
             *(117, 270, 271, 272, 280, 241, 282),
@@ -58,10 +59,11 @@ MACHINES = {
 }
 
 NEW_NAMESPACES = 0x7E020000  # flags of clone
+LEASES = (1024, 1040)  # what fcntl may not do: with one, everybody else waits a minute to open the file
 FAMILIES = (1, 2, 10)  # of sockets: on this machine, and the two of the internet, which leads nowhere here
 
 LOAD, EQUAL, AT_LEAST, ANY_BIT, RETURN = 0x20, 0x15, 0x35, 0x45, 0x06
-NUMBER, ARCHITECTURE, FIRST_ARGUMENT = 0, 4, 16  # offsets in what the filter sees
+NUMBER, ARCHITECTURE, FIRST_ARGUMENT, SECOND_ARGUMENT = 0, 4, 16, 24  # offsets in what the filter sees
 ALLOW, REFUSE = 0x7FFF0000, 0x50000
 FOREIGN = 0x40000000  # calls of another width begin here
 SET_FILTER, WITHOUT_SLOWER_PROCESSOR = 1, 4
@@ -90,6 +92,11 @@ def program(machine: Machine) -> Iterator[bytes]:
     yield _step(EQUAL, machine.clone, 0, 3)
     yield _step(LOAD, FIRST_ARGUMENT)
     yield from _where(ANY_BIT, NEW_NAMESPACES, errno.EPERM)
+    yield _step(LOAD, NUMBER)
+    yield _step(EQUAL, machine.fcntl, 0, 2 + 2 * len(LEASES))
+    yield _step(LOAD, SECOND_ARGUMENT)
+    for command in LEASES:
+        yield from _where(EQUAL, command, errno.EPERM)
     yield _step(LOAD, NUMBER)
     yield _step(EQUAL, machine.socket, 0, 2 + len(FAMILIES))
     yield _step(LOAD, FIRST_ARGUMENT)

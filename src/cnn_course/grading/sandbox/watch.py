@@ -17,7 +17,7 @@ class Process:
     pid: int
     parent: int
     threads: int
-    memory: int  # bytes that it holds and does not share with files
+    memory: int  # bytes that it holds, shared or not: more than it can be blamed for
 
 
 def excess(first: int, memory: int, processes: int) -> str:
@@ -32,11 +32,14 @@ def excess(first: int, memory: int, processes: int) -> str:
 
 def share(process: Process) -> int:
     """Return the bytes that a process holds, where what it shares is divided: slower to find, but fair to forks."""
-    with contextlib.suppress(OSError, ValueError):
+    try:
         lines = Path(f"/proc/{process.pid}/smaps_rollup").read_text().splitlines()
         facts = dict(line.split(":", 1) for line in lines[1:])
         return 1024 * sum(int(facts[name].split()[0]) for name in ("Pss_Anon", "Pss_Shmem"))
-    return process.memory
+    except (FileNotFoundError, ProcessLookupError):  # it has just ended
+        return 0
+    except (OSError, ValueError, KeyError):
+        return process.memory
 
 
 def family(first: int, processes: list[Process]) -> list[Process]:
@@ -56,5 +59,5 @@ def running() -> Iterator[Process]:
     for folder in Path("/proc").glob("[0-9]*"):
         with contextlib.suppress(OSError, ValueError, IndexError):  # it has just ended
             facts = (folder / "stat").read_text().rpartition(")")[2].split()
-            resident, files = map(int, (folder / "statm").read_text().split()[1:3])
-            yield Process(int(folder.name), int(facts[1]), int(facts[17]), (resident - files) * page)
+            resident = int((folder / "statm").read_text().split()[1])
+            yield Process(int(folder.name), int(facts[1]), int(facts[17]), resident * page)
