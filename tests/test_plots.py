@@ -177,6 +177,18 @@ def test_a_wrong_number_is_told():
     assert str(plots.predict(3, doubled, 2)) == say("predict_other", **facts)
 
 
+@pytest.mark.parametrize(
+    ("predicted", "right"), [(2.3, np.log(10)), (0.33, 1 / 3), (9.5e-7, 0.25**10), (259_200, 259_200), (1, True)]
+)
+def test_a_prediction_may_be_rounded_as_on_paper(predicted, right):
+    assert str(plots.predict(predicted, lambda: right)).startswith(say("predict_right"))
+
+
+@pytest.mark.parametrize(("predicted", "right"), [(2.2, np.log(10)), (0.06, 1 / 16), (48_000, 48_120), (300.2, 300.0)])
+def test_a_prediction_of_a_whole_number_is_exact_and_others_are_close(predicted, right):
+    assert not str(plots.predict(predicted, lambda: right)).startswith(say("predict_right"))
+
+
 def test_a_prediction_of_another_shape_is_told():
     assert "(2,)" in str(plots.predict([1, 2], doubled, np.array([[1, 2]])))
 
