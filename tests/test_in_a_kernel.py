@@ -43,6 +43,33 @@ def test_hostile_answers_leave_the_kernel_and_the_text_alone():
     assert "def relu" in notebook.cells[1].source
 
 
+SLIDING = """
+import numpy as np
+from cnn_course import check
+
+def correlate2d(image, kernel):
+    {body}
+
+def convolve2d(image, kernel):
+    return correlate2d(image, kernel[::-1, ::-1])
+
+check.correlate2d(correlate2d)
+print(check.convolve2d(convolve2d))
+"""
+
+
+@pytest.mark.parametrize(
+    ("body", "said"),
+    [
+        ("raise NotImplementedError", "convolve2d calls correlate2d, which is not written yet"),
+        ("return np.zeros((2, 2))", "convolve2d calls correlate2d, whose check has not passed"),
+    ],
+)
+def test_a_check_does_not_blame_an_exercise_for_the_one_that_it_calls(body, said):
+    (cell,) = ran(SLIDING.format(body=body)).cells
+    assert said in " ".join(cell.outputs[0].text.split())
+
+
 @pytest.mark.parametrize("swallow", [False, True])
 def test_the_stop_button_stops_a_check_and_not_the_kernel(swallow, tmp_path):
     flag = tmp_path / "sleeping"

@@ -54,13 +54,21 @@ def test_an_error_inside_a_library_is_blamed_on_the_students_function():
 
 @pytest.mark.parametrize(
     ("answer", "kind"),
-    [(None, "None"), ([1, 2], "a list"), ("a", "a str"), (np.array(["a"]), "an array"), (1j, "a complex")],
+    [(None, "None"), ([1, 2], "a list"), ("a", "a str"), (np.array(["a"]), "an array of <U1"), (1j, "a complex")],
 )
 def test_an_answer_of_the_wrong_kind_is_named(answer, kind):
     def wrong(image):
         return answer
 
     assert str(plots.run(wrong, LARGE)) == say("plot_wrong_kind", name="wrong", kind=kind)
+
+
+def test_an_answer_that_a_drawing_cannot_take_is_told_by_its_shape():
+    def drawing(named):
+        raise ValueError("operands could not be broadcast together")
+
+    shown = str(plots.draw(drawing, doubled, np.ones((2, 3)), caption="errors"))
+    assert shown == say("plot_unfit", name="doubled", shapes="(2, 3)")
 
 
 def test_a_function_that_is_called_with_too_few_arguments_shows_its_name():

@@ -66,7 +66,8 @@ def _numbers(value: Any, function: Callable[..., Any]) -> np.ndarray:
     shape = isinstance(value, tuple) and all(isinstance(part, int | np.integer) for part in value)
     array = np.asarray(value) if shape or isinstance(value, np.ndarray | np.generic | int | float) else None
     if array is None or array.dtype.kind not in "biuf":
-        raise NotShownError(say("plot_wrong_kind", name=function.__name__, kind=kind_of(value)))
+        kind = f"{kind_of(value)} of {value.dtype}" if isinstance(value, np.ndarray) else kind_of(value)
+        raise NotShownError(say("plot_wrong_kind", name=function.__name__, kind=kind))
     return array
 
 

@@ -70,7 +70,13 @@ def run(
 def draw(drawing: Callable[[dict[str, np.ndarray]], Figure], function: Callable[..., Any], *arrays: Any,
          caption: str) -> Panel:  # fmt: skip
     """Show the figure that `drawing` makes of what ``function(*arrays)`` returns, arrays by name."""
-    return show(drawing(called(function, *arrays)), caption)
+    named = called(function, *arrays)
+    try:
+        figure = drawing(named)
+    except Exception:  # of a drawing that was given other shapes than a right function returns
+        shapes = ", ".join(str(np.shape(array)) for array in named.values())
+        raise NotShownError(say("plot_unfit", name=function.__name__, shapes=shapes)) from None
+    return show(figure, caption)
 
 
 @_friendly
