@@ -63,6 +63,13 @@ def test_an_answer_of_the_wrong_kind_is_named(answer, kind):
     assert str(plots.run(wrong, LARGE)) == say("plot_wrong_kind", name="wrong", kind=kind)
 
 
+def test_an_error_without_words_ends_the_sentence():
+    def leaving(image):
+        raise SystemExit
+
+    assert str(plots.run(leaving, LARGE)).endswith("it raised SystemExit")
+
+
 def test_an_answer_that_a_drawing_cannot_take_is_told_by_its_shape():
     def drawing(named):
         raise ValueError("operands could not be broadcast together")
