@@ -494,7 +494,7 @@ rng = np.random.default_rng(1)
 order = rng.permutation(photo.size)
 weights = rng.integers(-3, 4, photo.size)
 whole_pixels = as_bytes.ravel().astype(int)
-{"photo": whole_pixels @ weights, "shuffled": whole_pixels[order] @ weights[order]}
+{"photo": int(whole_pixels @ weights), "shuffled": int(whole_pixels[order] @ weights[order])}
 
 # %% [markdown] id="dense-blind-lesson"
 r"""
@@ -812,9 +812,10 @@ plots.draw(curves.accuracy_by_shift, accuracy_by_shift, caption="trial")
 
 # %% [markdown] id="trial-lesson"
 r"""
-Two pixels are enough, and the dense network guesses. To it, a 3 on the left and a 3 in the middle are
-different things, and it has seen only one of them. The convolutional network does not even notice, with
-fewer parameters: its filters look everywhere, and *strongest answer anywhere* does not depend on where.
+Two pixels are enough, and the dense network is little better than guessing. To it, a 3 on the left and a
+3 in the middle are different things, and it has seen only one of them. The convolutional network does not
+even notice, with fewer parameters: its filters look everywhere, and *strongest answer anywhere* does not
+depend on where.
 
 Mind that second half. Filters alone find a moved digit at a moved place; it is what the network does
 with the places that makes the answer stay. Lessons 02 and 04 take this apart.

@@ -648,7 +648,7 @@ negative ones by 0:
 $$\mathrm{relu}(x) = \max(0, x)$$
 
 The map then says how much of the feature is there, and "the opposite" counts as nothing. The bend at 0
-matters: without it, two convolutions in a row are just one larger convolution, however many you stack.
+matters: without it, convolutions in a row are just one larger convolution, however many you stack.
 """
 
 # %% [markdown] id="relu-task"

@@ -63,7 +63,8 @@ layers_until_too_narrow = None
 
 # %% [markdown] id="shrinking-compare"
 r"""
-Here are the widths, layer by layer. Find your two numbers in the list; the first entry is the image.
+Here are the widths, layer by layer, with the image at index 0. Your first number is an entry of the list;
+your second is an index: that of the first entry smaller than 3.
 """
 
 # %% id="shrinking-run"

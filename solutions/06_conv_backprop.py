@@ -965,7 +965,8 @@ share = None
 r"""
 ### Exercise: `avg_pool2d_backward`
 
-- The same arguments, the same shapes. Of `x` only the shape matters.
+- The arguments are those of `max_pool2d_backward`, and so is what you return: a float array of the shape of
+  `x`. Of `x` only the shape matters.
 
 About 10 minutes, easy.
 

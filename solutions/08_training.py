@@ -318,8 +318,9 @@ by just that:
 $$\hat m = \frac{m}{1 - \beta_1^t} \qquad \hat v = \frac{v}{1 - \beta_2^t} \qquad
 p \leftarrow p - \eta\, \frac{\hat m}{\sqrt{\hat v} + \epsilon}$$
 
-The tiny $\epsilon$ stands outside the root, and keeps $0/0$ away. **Predict** how far the very first
-step goes for $g = 4$, and for $g = -0.001$, if $\eta = 0.25$. (At $t = 1$, $\hat m = g$. And $\hat v$?)
+The tiny $\epsilon$ stands outside the root, and keeps $0/0$ away. **Predict** what the very first step adds
+to $p$ for $g = 4$, and for $g = -0.001$, if $\eta = 0.25$. Mind the signs. (At $t = 1$, $\hat m = g$. And
+$\hat v$?)
 """
 
 # %% id="predict-adam"
@@ -340,7 +341,7 @@ About 15 minutes, medium.
 
 <details><summary>Hint 1</summary>
 
-What are `m`, `v` and `t` before the first step? Which `t` belongs into the correction?
+What are `m`, `v` and `t` before the first step? Which `t` belongs in the correction?
 </details>
 <details><summary>Hint 2</summary>
 
@@ -697,7 +698,7 @@ r"""
 # %% [markdown] id="descendant"
 r"""
 Its descendant keeps all sizes and changes two words: **max** pooling for average, **ReLU** for tanh.
-**Predict, then run:** how far apart are they after three epochs on the same images?
+**Predict, then run:** how far apart are they after three epochs on the same images? It takes some seconds.
 """
 
 
@@ -718,7 +719,8 @@ plots.draw(figures.accuracies, old_and_new, caption="old-and-new")
 # %% [markdown] id="summary"
 r"""
 Both have the same table of sizes and parameters, since neither pooling nor tanh nor ReLU has anything to
-learn:
+learn. The course's LeNet pools *before* ReLU: the largest number stays the largest through ReLU, so the
+answers are the same, and ReLU has a quarter of the work.
 """
 
 # %% id="summary-run"
@@ -810,7 +812,7 @@ A network can fail in two opposite ways.
 
 Only two curves together can tell: the accuracy on the training images, and on **validation** images that
 the network never learns from. **Predict, then run:** a network with 2 filters and no hidden layer; and a
-LeNet that sees the same 600 images 50 times. Which is which?
+LeNet that sees the same 600 images 50 times. Which is which? The two trainings take some seconds.
 """
 
 
@@ -862,7 +864,8 @@ The tiny one closes its gap because it *cannot* learn by heart. That does not ma
 r"""
 One warning about honesty. If you try twenty networks and keep the one with the best validation accuracy,
 that number is a little too good: you have chosen by it. So there is a third set, the **test** set, used
-once, at the very end, like an exam. Your exam is in section 12, and its images are not in this notebook.
+once, at the very end, like an exam. Your exam is in section 12, and its images are not in this notebook:
+those called `test_images` here have become validation images, since you look at them again and again.
 
 The same goes for anything computed from images, such as a mean brightness: take it from the training
 images alone.
@@ -976,8 +979,8 @@ plots.draw(figures.batch, ten_bags, caption="augmented")
 # %% [markdown] id="augment-fit"
 r"""
 Does it help? The LeNet from above and its 600 images, as they are and augmented. This time the curves
-show the *loss*, which also punishes a network for being sure and wrong. **Predict, then run:** what
-happens to the training curve, and what to the validation curve?
+show the *loss*, which also punishes a network for being sure and wrong. **Predict, then run** (it takes
+some seconds): what happens to the training curve, and what to the validation curve?
 """
 
 

@@ -112,7 +112,7 @@ r"""
 In lesson 02 the sum of the weights told what a kernel does. Below it is divided by the sum of their
 sizes: 1 means that all weights are positive (it averages), 0 that they cancel (it compares).
 
-**Predict, then run:** which of the six average, and which compare?
+**Predict, then run:** which of the six is most of an average, and which compare?
 """
 
 # %% id="filters-sums-run"
@@ -121,9 +121,9 @@ weights = trained[0].weight
 
 # %% [markdown] id="filters-lesson"
 r"""
-Some average: they answer to anything bright. Others have a bright and a dark side: edges, each in its own
-direction. Nobody told the network about edges. It found them because they help to tell a dress from a
-bag.
+What is near 1 averages: it answers to anything bright. What is near 0 has a bright and a dark side: edges,
+each in its own direction. Most lie somewhere between. Nobody told the network about edges. It found them
+because they help to tell a dress from a bag.
 
 Large networks trained on millions of color photos end up with the same in their first layer: edges in all
 directions and spots of color, whoever trains them and on whatever photos.
@@ -672,11 +672,11 @@ The square at `(i, j)` is covered. What about the square before it, must it stil
 <details><summary>Hint 2</summary>
 
 `image.copy()`: where does it have to stand, before the loops, between them, or inside both? And when does
-`(H - size) / stride` come out whole? `%` gives the rest of a division.
+`(H - size) / stride` come out whole? `%` gives the remainder of a division.
 </details>
 <details><summary>Hint 3</summary>
 
-First the `ValueError`: the patch larger than a side, or a rest along a side. Then zeros `(OH, OW)` and two
+First the `ValueError`: the patch larger than a side, or a remainder along a side. Then zeros `(OH, OW)` and two
 loops. Inside both: copy the image, set `[:, rows, columns]` of the copy to 0, call the function on the
 copy, store.
 </details>
@@ -818,7 +818,7 @@ plots.run(mean_probabilities)
 
 # %% [markdown] id="trust-lesson"
 r"""
-The most salient patch costs about as little as any other, and far less than the worst one. (Occlusion
+The most salient patch costs no more than a patch anywhere, and far less than the worst one. (Occlusion
 finds that one by definition: it tried them all, in 36 runs, where saliency took a single pass back.)
 
 So neither picture *is* the reason. Each answers one question exactly, and your part is to remember which

@@ -45,7 +45,7 @@ def test_verify_returns_1_where_a_claim_fails(mini, capsys):
 def test_a_wrong_lesson_name(mini, capsys, command):
     before = files(mini.root)
     assert run(command, "02_slicing") == 1
-    assert "There is no lesson '02_slicing'; there are: 01_sliding." in one_sentence(capsys.readouterr())
+    assert "There is no lesson '02_slicing'. Did you mean 01_sliding?" in one_sentence(capsys.readouterr())
     assert files(mini.root) == before
 
 

@@ -200,6 +200,16 @@ def test_a_copy_that_stands_still_shows_the_same_numbers():
     assert ">70<" in data["text/html"] and "<script" not in data["text/html"]
 
 
+def test_a_copy_that_stands_still_says_all_that_its_numbers_were_made_of():
+    def layer(x, w, b, stride=1, padding=0):
+        return np.zeros((1, 1, 2, 2))
+
+    shown = str(explore.convolution(layer, np.ones((1, 3, 3)), np.ones((1, 1, 3, 3)), [7], stride=2, padding=1))
+    assert "bias\n[7.]" in shown
+    assert "layer(image, kernel, stride=2, padding=1)[0]" in shown
+    assert "bias" not in str(explore.convolution(layer, np.ones((1, 3, 3)), np.ones((1, 1, 3, 3)), [0]))
+
+
 def test_the_photo_is_small_and_gray():
     view = ask(explore.convolution(correlate2d, IMAGE, KERNEL), do="source", source="photo")
     assert np.shape(view["input"]) == (1, 24, 24)

@@ -186,7 +186,7 @@ def test_a_senseless_call_says_what_may_be_given():
 def test_the_still_copy_shows_the_windows_as_text():
     data, _ = Geometry(10, 3, 3)._repr_mimebundle_()
     assert "■  ■  ■" in data["text/plain"]
-    assert "Near by, these fit: size n = 9, size n = 12," in data["text/plain"]
+    assert "Nearby, these fit: size n = 9, size n = 12," in data["text/plain"]
     assert "<pre" in data["text/html"]
     assert "7/3" in data["text/html"]
 

@@ -10,6 +10,7 @@ from cnn_course.check.codec import Seeded
 from cnn_course.check.exercise import Check
 from cnn_course.check.judge import judge, viewed
 from cnn_course.check.outcome import Outcome, observe
+from cnn_course.messages import say
 
 from .exercises import DIFFERENCES, check, reversed_sign, right
 
@@ -90,6 +91,41 @@ def test_each_kind_of_trouble_has_a_plain_sentence(function, words):
     assert report.score == 0
 
 
+def _wants_one_truth(x):
+    return 1.0 if x > 0 else 0.0
+
+
+def _makes_a_float_size(x):
+    return np.zeros((len(x) / 1, 2))
+
+
+def _stores_an_array_as_a_number(x):
+    found = np.zeros(2)
+    found[0] = x
+    return found
+
+
+def _writes_fractions_into_whole_numbers(x):
+    whole = x.astype(int)
+    whole += 0.5
+    return whole
+
+
+@pytest.mark.parametrize(
+    ("function", "meaning"),
+    [
+        (_wants_one_truth, "means_truth"),
+        (lambda x: x @ np.ones((7, 2)), "means_product"),
+        (_makes_a_float_size, "means_float"),
+        (_stores_an_array_as_a_number, "means_sequence"),
+        (_writes_fractions_into_whole_numbers, "means_in_place"),
+        (lambda x: x + None, "means_none"),
+    ],
+)
+def test_what_numpy_says_is_put_into_plain_words(function, meaning):
+    assert check(function).message.endswith(say(meaning))
+
+
 def test_changing_the_argument_costs_that_group_only():
     def spoil(x):
         answer = right(x)
@@ -98,7 +134,7 @@ def test_changing_the_argument_costs_that_group_only():
 
     report = check(spoil)
     assert [group.passed for group in report.groups] == [True, True, False]
-    assert "another answer" in report.groups[2].message
+    assert "changed its argument x, and so a second call" in report.groups[2].message
 
 
 def test_a_change_that_does_no_harm_is_still_named():

@@ -14,7 +14,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
-from cnn_course import hunts
+from cnn_course import check, hunts
 from cnn_course.authoring import bank, source
 from cnn_course.authoring.course import Course, Lesson
 from cnn_course.check import casebook
@@ -261,6 +261,17 @@ def test_the_solution_refuses_a_kernel_larger_than_the_padded_image() -> None:
 )
 def test_a_hunt_with_a_broken_function_says_so(function: Answer, said: str) -> None:
     assert said in repr(hunts.conv2d(function, np.ones((1, 1, 2, 2)), np.ones((1, 1, 1, 1)), np.zeros(1)))
+
+
+def test_a_function_whose_check_has_failed_must_be_mended_before_the_hunt() -> None:
+    def conv2d(x: Any, w: Any, b: Any, stride: int = 1, padding: int = 0) -> Any:
+        return -REFERENCE["conv2d"](x, w, b, stride, padding)
+
+    test = np.ones((1, 1, 2, 2)), np.ones((1, 1, 1, 1)), np.zeros(1)
+    check.conv2d(conv2d)
+    assert "conv2d is not right yet" in repr(hunts.conv2d(conv2d, *test))
+    check.conv2d(REFERENCE["conv2d"])
+    assert "of 12 wrong versions" in repr(hunts.conv2d(REFERENCE["conv2d"], *test))
 
 
 def test_an_unwritten_function_has_neither_hunt_nor_table() -> None:

@@ -8,6 +8,7 @@ from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 from scipy import ndimage, signal
 
+from cnn_course import check
 from cnn_course.authoring import source
 from cnn_course.authoring.course import Course
 
@@ -115,3 +116,18 @@ def test_pytorch_says_the_same(x, window):
     tensor = torch.from_numpy(x)
     for mine, theirs in ((max_pool2d, torch.nn.functional.max_pool2d), (avg_pool2d, torch.nn.functional.avg_pool2d)):
         assert np.allclose(mine(x, *window), theirs(tensor, *window).numpy())
+
+
+def test_a_draft_that_refuses_nothing_still_hears_its_other_mistake():
+    def from_zero(x, size, stride=None):
+        stride = stride or size
+        N, C, H, W = x.shape
+        y = np.zeros((N, C, (H - size) // stride + 1, (W - size) // stride + 1))
+        for u, v in np.ndindex(size, size):
+            part = x[
+                :, :, u : u + (y.shape[2] - 1) * stride + 1 : stride, v : v + (y.shape[3] - 1) * stride + 1 : stride
+            ]
+            y = np.maximum(y, part)
+        return y
+
+    assert "all numbers of a window are negative" in check.max_pool2d(from_zero).message

@@ -54,13 +54,28 @@ def test_an_error_inside_a_library_is_blamed_on_the_students_function():
 
 @pytest.mark.parametrize(
     ("answer", "kind"),
-    [(None, "None"), ([1, 2], "a list"), ("a", "a str"), (np.array(["a"]), "an array"), (1j, "a complex")],
+    [(None, "None"), ([1, 2], "a list"), ("a", "a str"), (np.array(["a"]), "an array of <U1"), (1j, "a complex")],
 )
 def test_an_answer_of_the_wrong_kind_is_named(answer, kind):
     def wrong(image):
         return answer
 
     assert str(plots.run(wrong, LARGE)) == say("plot_wrong_kind", name="wrong", kind=kind)
+
+
+def test_an_error_without_words_ends_the_sentence():
+    def leaving(image):
+        raise SystemExit
+
+    assert str(plots.run(leaving, LARGE)).endswith("it raised SystemExit")
+
+
+def test_an_answer_that_a_drawing_cannot_take_is_told_by_its_shape():
+    def drawing(named):
+        raise ValueError("operands could not be broadcast together")
+
+    shown = str(plots.draw(drawing, doubled, np.ones((2, 3)), caption="errors"))
+    assert shown == say("plot_unfit", name="doubled", shapes="(2, 3)")
 
 
 def test_a_function_that_is_called_with_too_few_arguments_shows_its_name():
@@ -175,6 +190,18 @@ def test_a_wrong_prediction_is_framed_and_told_by_its_place():
 def test_a_wrong_number_is_told():
     facts = {"predicted": "3", "got": "4", "name": "doubled(image)"}
     assert str(plots.predict(3, doubled, 2)) == say("predict_other", **facts)
+
+
+@pytest.mark.parametrize(
+    ("predicted", "right"), [(2.3, np.log(10)), (0.33, 1 / 3), (9.5e-7, 0.25**10), (259_200, 259_200), (1, True)]
+)
+def test_a_prediction_may_be_rounded_as_on_paper(predicted, right):
+    assert str(plots.predict(predicted, lambda: right)).startswith(say("predict_right"))
+
+
+@pytest.mark.parametrize(("predicted", "right"), [(2.2, np.log(10)), (0.06, 1 / 16), (48_000, 48_120), (300.2, 300.0)])
+def test_a_prediction_of_a_whole_number_is_exact_and_others_are_close(predicted, right):
+    assert not str(plots.predict(predicted, lambda: right)).startswith(say("predict_right"))
 
 
 def test_a_prediction_of_another_shape_is_told():

@@ -95,6 +95,12 @@ def test_backslashes_of_formulas_survive(sliding):
     assert r"$\frac{1}{2} d_i" in source.notebook(sliding).cells[0].source
 
 
+def test_no_code_begins_with_an_empty_line(sliding):
+    edit(sliding.source, 'exercise="total"\n', 'exercise="total"\n\n\n')
+    cells = {cell.id: cell for cell in source.notebook(sliding).cells}
+    assert cells["total"].source.startswith("def total(")
+
+
 def test_a_source_that_is_not_text_gets_a_sentence(sliding):
     sliding.source.write_bytes(b"\xff\xfe\x00")
     with pytest.raises(CourseError, match="could not be read"):

@@ -11,6 +11,7 @@ import pytest
 from cnn_course import progress, record, study
 from cnn_course.authoring.build import build, install
 from cnn_course.check import casebook
+from cnn_course.errors import CourseError
 from cnn_course.progress import Card, Row
 
 from .conftest import edit
@@ -240,6 +241,16 @@ def test_reset_brings_the_stub_back_and_keeps_the_old_text(written, products, ca
     assert str(backup) in capsys.readouterr().out
 
 
+def test_reset_finds_the_lesson_of_an_exercise(written, products):
+    assert run("reset", "total") == 0
+    assert written.notebook.read_bytes() == products.notebook
+
+
+def test_an_exercise_of_another_lesson_is_told_where_it_is():
+    with pytest.raises(CourseError, match="sigmoid is an exercise of 05_backprop, not of 02_convolution"):
+        study.task("sigmoid", "02")
+
+
 def test_reset_touches_nothing_else(written, products):
     write(written.notebook, "differences", "my work")
     before = sources(written.notebook)
@@ -384,7 +395,7 @@ def test_a_wrong_name_costs_a_sentence_and_nothing_else(written, capsys, call):
 
 
 @pytest.mark.parametrize(
-    "call", [("hint",), ("hint", "total", "two"), ("reset", "01"), ("solution",), ("hint", "a", "1", "2")]
+    "call", [("hint",), ("hint", "total", "two"), ("reset",), ("solution",), ("hint", "a", "1", "2")]
 )
 def test_a_wrong_call_exits_with_2(sliding, capsys, call):
     assert run(*call) == 2
@@ -399,7 +410,13 @@ def test_a_damaged_casebook_costs_a_sentence(sliding, capsys, call):
 
 def test_a_close_name_is_suggested(sliding, capsys):
     run("hint", "totl")
-    assert "Did you mean total?" in one_sentence(capsys.readouterr())
+    assert one_sentence(capsys.readouterr()).endswith("There is no exercise 'totl'. Did you mean total?")
+
+
+def test_what_is_near_to_no_name_gets_the_list(sliding, capsys):
+    run("hint", "sigmoid")
+    said = one_sentence(capsys.readouterr())
+    assert "there are: " in said and "Did you mean" not in said
 
 
 def test_students_need_no_teaching_tools(sliding):

@@ -98,7 +98,7 @@ def max_pool2d(rng: np.random.Generator) -> list[ProbeGroup]:
         ),
         group("several images and channels", 1, *images_and_channels(rng)),
         group("strides: overlapping, side by side, apart", 1, *strides(rng)),
-        group("sizes that do not fit", 1, *leftovers(rng), *too_large(rng)),
+        group("sizes that do not fit", 1, *leftovers(rng), *too_large(rng), apart=True),
         group("integers, bytes, x left alone", 1, *kinds_of_input(rng), untouched=True),
     ]
 
@@ -116,7 +116,7 @@ def avg_pool2d(rng: np.random.Generator) -> list[ProbeGroup]:
         ),
         group("several images and channels", 1, *images_and_channels(rng)),
         group("strides: overlapping, side by side, apart", 1, *strides(rng)),
-        group("sizes that do not fit", 1, *leftovers(rng), *too_large(rng)),
+        group("sizes that do not fit", 1, *leftovers(rng), *too_large(rng), apart=True),
         group("integers, bytes, x left alone", 1, *kinds_of_input(rng), untouched=True),
     ]
 

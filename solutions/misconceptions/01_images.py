@@ -506,6 +506,21 @@ def translate(image, dy, dx):
 
 @mistake(
     "translate",
+    "X57",
+    "Moving up or to the left, i + dy or j + dx falls below 0, and a negative index counts from the end. Ask for 0 <= i + dy < H, and likewise for columns.",
+)
+def translate(image, dy, dx):
+    H, W = image.shape
+    moved = np.zeros_like(image)
+    for i in range(H):
+        for j in range(W):
+            if i + dy < H and j + dx < W:
+                moved[i + dy, j + dx] = image[i, j]
+    return moved
+
+
+@mistake(
+    "translate",
     "X40",
     "The old pixels are still there where zeros should come in. Start from zeros, not from a copy of the image.",
 )

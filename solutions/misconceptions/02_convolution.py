@@ -77,6 +77,20 @@ def correlate1d(x, kernel):
     return out
 
 
+@mistake(
+    "correlate1d",
+    "X107",
+    "The last entry of your answer is still 0: your loop ends too early. range(n) ends at n - 1 by itself.",
+)
+def correlate1d(x, kernel):
+    x = x.astype(float)
+    K = len(kernel)
+    y = np.zeros(len(x) - K + 1)
+    for i in range(len(x) - K):
+        y[i] = (x[i : i + K] * kernel).sum()
+    return y
+
+
 @mistake("correlate1d", "C32", "You kept the products of each window apart. Add them up: one window gives one number.")
 def correlate1d(x, kernel):
     x = np.asarray(x, float)
@@ -519,6 +533,22 @@ def correlate2d(image, kernel):
             window = image[i : i + KH, j : j + KW]
             out[i, j] = np.sum(window * kernel[:, : window.shape[1]])
     return out
+
+
+@mistake(
+    "correlate2d",
+    "X107",
+    "The last row and column of your answer are still 0: your loops end too early. range(n) ends at n - 1 by itself.",
+)
+def correlate2d(image, kernel):
+    image = image.astype(float)
+    H, W = image.shape
+    KH, KW = kernel.shape
+    y = np.zeros((H - KH + 1, W - KW + 1))
+    for i in range(H - KH):
+        for j in range(W - KW):
+            y[i, j] = (image[i : i + KH, j : j + KW] * kernel).sum()
+    return y
 
 
 @mistake("correlate2d", "C18", "You used the kernel's height as its width too. Read both from kernel.shape: KH, KW.")

@@ -93,6 +93,20 @@ def gradient_descent(gradient, start, learning_rate, steps):
 
 @mistake(
     "gradient_descent",
+    "X105",
+    "All your rows are one array, and it is `start` itself: `x = start` makes no copy, and `x -= ...` writes into it. Copy start, then x = x - ...",
+)
+def gradient_descent(gradient, start, learning_rate, steps):
+    x = start
+    trajectory = [x]
+    for _ in range(steps):
+        x -= learning_rate * gradient(x)
+        trajectory.append(x)
+    return np.array(trajectory)
+
+
+@mistake(
+    "gradient_descent",
     "X5",
     "You returned only the point where the walk ends. Keep every point on the way, the start first: steps + 1 rows.",
 )
@@ -471,6 +485,24 @@ def numerical_gradient(f, x, h=1e-5):
 def numerical_gradient(f, x, h=1e-5):
     x = x.copy()
     gradient = np.zeros(x.shape)
+    for i in np.ndindex(x.shape):
+        value = x[i]
+        x[i] = value + h
+        above = f(x)
+        x[i] = value - h
+        below = f(x)
+        x[i] = value
+        gradient[i] = (above - below) / (2 * h)
+    return gradient
+
+
+@mistake(
+    "numerical_gradient",
+    "X106",
+    "Neither x of whole numbers nor zeros made like it can hold fractions. Work on x.astype(float), and make zeros of its shape.",
+)
+def numerical_gradient(f, x, h=1e-5):
+    gradient = np.zeros_like(x)
     for i in np.ndindex(x.shape):
         value = x[i]
         x[i] = value + h

@@ -121,6 +121,28 @@ def sgd_momentum(param, grad, velocity, learning_rate=0.01, momentum=0.9):
     return param, velocity
 
 
+@mistake(
+    "sgd_momentum",
+    "X97",
+    "The numbers are right, but both the param and the velocity that you were given have changed. `*=`, `-=` and `+=` write into the caller's arrays.",
+)
+def sgd_momentum(param, grad, velocity, learning_rate=0.01, momentum=0.9):
+    velocity *= momentum
+    velocity -= learning_rate * grad
+    param += velocity
+    return param, velocity
+
+
+@mistake(
+    "sgd_momentum",
+    "X98",
+    "You average the gradients, as Adam does. Here the velocity keeps its share of itself and gets the whole push, -learning_rate * grad.",
+)
+def sgd_momentum(param, grad, velocity, learning_rate=0.01, momentum=0.9):
+    velocity = momentum * velocity + (1 - momentum) * grad
+    return param - learning_rate * velocity, velocity
+
+
 @mistake("sgd_momentum", "X6", "You subtract the velocity. It points downhill already, so add it.")
 def sgd_momentum(param, grad, velocity, learning_rate=0.01, momentum=0.9):
     velocity = momentum * velocity - learning_rate * grad

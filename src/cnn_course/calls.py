@@ -10,7 +10,7 @@ from typing import Any
 import numpy as np
 
 from cnn_course.check.compare import kind_of
-from cnn_course.check.limits import TookTooLong, time_limit
+from cnn_course.check.limits import TookTooLong, staying, time_limit
 from cnn_course.messages import say
 
 SECONDS = 30.0  # for one call of the student's function: loops over a photo are slow and right
@@ -50,15 +50,15 @@ def value_of(function: Callable[..., Any], *arguments: Any, seconds: float | Non
     seconds = SECONDS if seconds is None else seconds
     copies = [np.array(a) if isinstance(a, np.ndarray) else a for a in arguments]
     try:
-        with time_limit(seconds):
+        with staying(), time_limit(seconds):
             return function(*copies)
     except NotImplementedError as error:
         raise NotShownError(say(f"{words}unwritten", name=_raiser(error, function))) from None
     except TookTooLong:
         raise NotShownError(say(f"{words}slow", name=function.__name__, seconds=f"{seconds:g}")) from None
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         facts = {"name": _raiser(error, function), "error": type(error).__name__, "detail": error}
-        raise NotShownError(say(f"{words}broken", **facts)) from None
+        raise NotShownError(say(f"{words}broken", **facts).removesuffix(": ")) from None
 
 
 def _numbers(value: Any, function: Callable[..., Any]) -> np.ndarray:
@@ -66,11 +66,12 @@ def _numbers(value: Any, function: Callable[..., Any]) -> np.ndarray:
     shape = isinstance(value, tuple) and all(isinstance(part, int | np.integer) for part in value)
     array = np.asarray(value) if shape or isinstance(value, np.ndarray | np.generic | int | float) else None
     if array is None or array.dtype.kind not in "biuf":
-        raise NotShownError(say("plot_wrong_kind", name=function.__name__, kind=kind_of(value)))
+        kind = f"{kind_of(value)} of {value.dtype}" if isinstance(value, np.ndarray) else kind_of(value)
+        raise NotShownError(say("plot_wrong_kind", name=function.__name__, kind=kind))
     return array
 
 
-def _raiser(error: Exception, function: Callable[..., Any]) -> str:
+def _raiser(error: BaseException, function: Callable[..., Any]) -> str:
     """Name the student's function in which the error arose: not the cell around it, not the library below it."""
     own = [
         frame.name

@@ -28,6 +28,8 @@ SENTENCES = {
     "closed_book": "{name} is closed while your answers are graded: your own function is wanted here",
     "not_run": "Not tried: an earlier call did not end.",
     "unwritten": "{name} is not written yet. Put your code in place of `raise NotImplementedError`.",
+    "calls_unwritten": "{name} calls {other}, which is not written yet: it still raises NotImplementedError.",
+    "calls_failed": "{name} calls {other}, whose check has not passed: what follows may come from there.",
     "look_again": 'Look again at the section "{section}".',
     "hint": "Hint: {hint}",
     "not_defined": "There is no function called {name}.",
@@ -40,6 +42,14 @@ SENTENCES = {
     "raised_other": "{call} raised {error}; it should raise a {wanted}.",
     "raised_bare": "{call} raised {error}.",
     "at_line": "It happened at the line `{line}`.",
+    # what NumPy's exceptions mean
+    "means_truth": "`if`, `and` and `max` ask for one truth; an array has one an entry: see np.where, np.maximum.",
+    "means_product": "In a matrix product the left one must have as many columns as the right one has rows.",
+    "means_float": "A size or an index is a float there: `//` divides without a fraction.",
+    "means_sequence": "There is room for one number, and an array came.",
+    "means_in_place": "`+=`, `*=` and the like write into the array itself, and whole numbers cannot hold fractions: "
+    "make a new array.",
+    "means_none": "A value is None there: an argument that was left out, or what a function without `return` gives.",
     "took_too_long": "{call} was still running after {seconds} seconds. Does a loop in it never end?",
     "only_errors": "{name} raised an error in every call. Refusing an argument counts once others get an answer.",
     "should_raise": "{call} should raise a {error}, but it returned {got}.",
@@ -55,7 +65,7 @@ SENTENCES = {
     "other_length": "{call} returned {got} values; it should return {expected}.",
     "not_a_dict": "{call} returned {kind}; it should return a dict with {wanted}.",
     "other_keys": "{call} returned a dict with the keys {got}; they should be {expected}.",
-    "inside": "In the part {key} of the answer: {inner}",
+    "inside": "In part {key} of the answer: {inner}",
     "list_for_array": "{call} returned a list; it should return a NumPy array: np.array([...]).",
     "not_a_kernel": "{call} should return a 3x3 array of numbers.",
     "part": "{part}: {inner}",
@@ -89,6 +99,8 @@ SENTENCES = {
     "other_value": "{call} returned {got}; expected {expected}.",
     "other_shape": "The answer of {call} has the shape {got}; it should be {expected}.",
     "other_entry": "At {place} your answer is {got}; expected {expected}. ({count} of {size} entries differ.)",
+    "changed_second": "Your function changed its argument {parameters}, and so a second call gave another answer. "
+    "Work on a new array instead.",
     "second_call": "Called a second time with the same arguments, {name} gave another answer.",
     "changed": "Your function changed its argument {parameters}. Work on a new array instead.",
     "generator_idle": "{call} drew nothing from the generator it was given. Draw all chance from that one.",
@@ -167,8 +179,9 @@ SENTENCES = {
     # plots
     "plot_unwritten": "{name} is not written yet: this picture appears once it is.",
     "plot_broken": "{name} could not draw this picture yet: it raised {error}: {detail}",
-    "plot_wrong_kind": "{name} could not draw this picture yet: it returned {kind} and not an array.",
+    "plot_wrong_kind": "{name} could not draw this picture yet: it returned {kind} and not an array of numbers.",
     "plot_other_parts": "{name} should return {count} arrays in this order: {names}. It returned {kind}.",
+    "plot_unfit": "What {name} returned, of shape {shapes}, does not fit into this picture. Has its check passed?",
     "plot_slow": "{name} was still running after {seconds} seconds, so there is no picture yet.",
     "scale": "purple {low} · white 0 · orange {high}",
     "scale_positive": "white 0 · orange {high}",
@@ -211,6 +224,7 @@ SENTENCES = {
     "trial_all": "Your test catches all {count} wrong versions, and lets the right one pass.",
     "trial_unjust": "{name} refuses the right version too. A test must let that one pass.",
     "trial_broken": "{name} raised {error} when it was given the right version: {detail}",
+    "hunt_not_yet": "{name} is not right yet: the hunt begins once its check has passed.",
     "trial_not_yet": "{name} is not right yet: the trial begins once its check has passed.",
     "trial_A4": "sets negative entries of dout to 0",
     "trial_B2": "keeps the last contribution where windows overlap",
@@ -407,7 +421,7 @@ SENTENCES = {
     "geometry:no_room": "ValueError: the window reaches over {span}, and the padded side is {length} long. There is no"
     " place for it.",
     "geometry:unseen": "Pixels that nobody sees, in the gaps of and between the windows: {unseen}.",
-    "geometry:near": "Near by, these fit:",
+    "geometry:near": "Nearby, these fit:",
     "geometry:legend": "A number counts the windows that see a pixel. p padding, ■ seen by the window, □ a window that"
     " does not fit, ? not there, ✗ dropped at the end; hatched: seen by nobody.",
     "geometry:window": "output [{place}]: the window starts at {start}; it sees {pixels} of the input and {pads} of the"

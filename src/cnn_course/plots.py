@@ -70,7 +70,13 @@ def run(
 def draw(drawing: Callable[[dict[str, np.ndarray]], Figure], function: Callable[..., Any], *arrays: Any,
          caption: str) -> Panel:  # fmt: skip
     """Show the figure that `drawing` makes of what ``function(*arrays)`` returns, arrays by name."""
-    return show(drawing(called(function, *arrays)), caption)
+    named = called(function, *arrays)
+    try:
+        figure = drawing(named)
+    except Exception:  # of a drawing that was given other shapes than a right function returns
+        shapes = ", ".join(str(np.shape(array)) for array in named.values())
+        raise NotShownError(say("plot_unfit", name=function.__name__, shapes=shapes)) from None
+    return show(figure, caption)
 
 
 @_friendly
@@ -101,7 +107,7 @@ def predict(prediction: Any, function: Callable[..., Any], *arrays: Any) -> Pane
     name, got = next(iter(called(function, *arrays).items()))
     if predicted.shape != got.shape:
         raise NotShownError(say("predict_shape", predicted=predicted.shape, got=got.shape, name=name))
-    wrong = [tuple(index) for index in np.argwhere(~np.isclose(predicted, got, rtol=1e-3)).tolist()]
+    wrong = [tuple(index) for index in np.argwhere(~_agree(predicted, got)).tolist()]
     if not wrong:
         return panels.panel([panels.sentence(say("predict_right")), *panels.arrays({name: got})])
     at = wrong[0]
@@ -144,6 +150,12 @@ def neurons(size: int, kernel: int, places: Sequence[tuple[int, int]], caption: 
     for place, color, style, letter in zip(places, ("#e66101", "#8073ac"), ("-", "--"), "AB", strict=False):
         _neuron(axes, place, corner, kernel, letter, {"color": color, "linestyle": style})
     return show(figure, caption)
+
+
+def _agree(predicted: np.ndarray, got: np.ndarray) -> np.ndarray:
+    """Whether predictions hold: to the last digit for whole numbers, to one in a hundred, as on paper, for others."""
+    whole = np.isclose(got, np.round(got), rtol=1e-9)
+    return np.isclose(predicted, got, rtol=np.where(whole, 1e-9, 0.01))
 
 
 def _read_prediction(prediction: Any) -> np.ndarray:

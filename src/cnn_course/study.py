@@ -23,12 +23,11 @@ BAD_NOTEBOOK = "{path} is not a notebook that can be read ({why}); nothing was c
 def task(exercise: str, lesson: str | None = None) -> tuple[str, Task]:
     """Return an exercise's lesson and its task. Raises CourseError for an unknown one."""
     lessons = casebook.lessons()
-    chosen = lessons
-    if lesson is not None:
-        full = lookup.lesson(lesson, lessons)
-        chosen = {full: lessons[full]}
-    lookup.exercise(exercise, [name for names in chosen.values() for name in names])
-    home = next(name for name, names in chosen.items() if exercise in names)
+    asked = lessons if lesson is None else [lookup.lesson(lesson, lessons)]
+    lookup.exercise(exercise, [name for names in lessons.values() for name in names])
+    home = next(name for name, names in lessons.items() if exercise in names)
+    if home not in asked:
+        raise CourseError(f"{exercise} is an exercise of {home}, not of {', '.join(asked)}.")
     tasks = casebook.tasks(casebook.folder() / f"{home}.npz")
     if exercise not in tasks:
         raise CourseError(f"The casebook of {home} is older than this command: run `cnn-course build {home}`.")
@@ -69,7 +68,7 @@ def solution(exercise: str, anyway: bool = False) -> str:
     return re.sub(r"^[ \t]*### (BEGIN|END) SOLUTION\n", "", cell[1], flags=re.MULTILINE).strip()
 
 
-def reset(lesson: str, exercise: str, notebook: Path | None = None) -> tuple[Path, Path | None]:
+def reset(lesson: str | None, exercise: str, notebook: Path | None = None) -> tuple[Path, Path | None]:
     """Put an exercise's stub back into the student's notebook; the old text goes to a backup beside it first.
 
     Return the notebook and the backup, which is None where the stub was there already. Raises CourseError, with

@@ -122,7 +122,7 @@ def _read(lesson: Lesson) -> Iterator[Cell]:
             for k, v in cell.metadata.items()
             if k not in ("cell_marker", "lines_to_next_cell", "lines_to_end_of_cell_marker")
         }
-        yield Cell(line, cell.cell_type, tags, cell.source)
+        yield Cell(line, cell.cell_type, tags, cell.source.strip("\n"))
 
 
 def _problems(lesson: Lesson, found: list[Cell]) -> Iterator[str]:

@@ -19,7 +19,7 @@ from cnn_course.messages import say
 AS_THEY_ARE = {
     *("not_run", "took_too_long", "process_ended", "unviewable", "returned_none", "list_for_array", "not_a_kernel"),
     *("part_none", "not_dx_dw_db", "not_loss_and_gradient", "not_two_layers", "not_param_and_memory"),
-    *("second_call", "changed", "generator_idle", "only_errors"),
+    *("second_call", "changed", "changed_second", "generator_idle", "only_errors"),
 }
 
 # In place of these sentences one without their facts.

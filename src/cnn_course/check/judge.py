@@ -210,7 +210,7 @@ def wrong_with(group: Group, case: Case, outcome: Outcome, relative: float) -> D
     if wrong:
         return wrong
     if case.twice and difference(outcome.again, case.right.value, relative):
-        return Difference("second_call")
+        return Difference("changed_second" if outcome.changed else "second_call")
     if group.untouched and outcome.changed:
         return Difference("changed")
     if group.untouched and outcome.idle:
@@ -247,6 +247,16 @@ def _explain(
     return message, None
 
 
+_MEANINGS = {  # words of exceptions that say little to a beginner, and the sentence that does
+    "truth value of an array": "means_truth",
+    "gufunc signature": "means_product",
+    "object cannot be interpreted as an integer": "means_float",
+    "setting an array element with a sequence": "means_sequence",
+    "Cannot cast ufunc": "means_in_place",
+    "'NoneType'": "means_none",
+}
+
+
 def _sentence(exercise: Exercise, case: Case, outcome: Outcome, wrong: Difference) -> str:
     """Say what is wrong with one outcome."""
     facts: dict[str, Any] = {"name": exercise.name, "call": call_text(exercise, case)} | wrong.facts
@@ -256,7 +266,7 @@ def _sentence(exercise: Exercise, case: Case, outcome: Outcome, wrong: Differenc
         )
     if "inner" in wrong.facts:
         facts["inner"] = _sentence(exercise, case, outcome, wrong.facts["inner"])
-    if wrong.sentence == "changed":
+    if wrong.sentence in ("changed", "changed_second"):
         facts["parameters"] = ", ".join(exercise.parameters[i] for i in outcome.changed)
     if wrong.where is not None and "inner" not in wrong.facts:
         facts |= {
@@ -267,6 +277,8 @@ def _sentence(exercise: Exercise, case: Case, outcome: Outcome, wrong: Differenc
     text = say(wrong.sentence, **facts)
     if outcome.line and wrong.sentence.startswith("raised"):
         text += " " + say("at_line", line=outcome.line)
+    if wrong.sentence == "raised":
+        text += "".join(" " + say(meaning) for words, meaning in _MEANINGS.items() if words in outcome.detail)
     return text
 
 

@@ -1,4 +1,4 @@
-"""Limits on a call, where the platform offers them: time, and who may interrupt it."""
+"""Limits on a call, where the platform offers them: time, who may interrupt it, and that nobody leaves."""
 
 from __future__ import annotations
 
@@ -91,3 +91,16 @@ def interruptible() -> Iterator[list[int]]:
         yield pressed
     finally:
         signal.signal(signal.SIGINT, previous or signal.SIG_DFL)
+
+
+@contextlib.contextmanager
+def staying() -> Iterator[None]:
+    """Let ``exit()`` raise SystemExit in a notebook too, where it would end the kernel a moment later."""
+    shell = getattr(sys.modules.get("IPython"), "get_ipython", lambda: None)()
+    if shell is not None:
+        vars(shell)["ask_exit"] = sys.exit
+    try:
+        yield
+    finally:
+        if shell is not None:
+            vars(shell).pop("ask_exit", None)

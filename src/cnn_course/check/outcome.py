@@ -18,7 +18,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 
 from cnn_course.check import codec, functions
-from cnn_course.check.limits import TookTooLong, interruptible, time_limit
+from cnn_course.check.limits import TookTooLong, interruptible, staying, time_limit
 from cnn_course.check.plain import plain, text_of
 from cnn_course.messages import say
 
@@ -49,7 +49,7 @@ def observe(function: Callable[..., Any], case: Case, seconds: float = SECONDS) 
     """Call `function` with fresh copies of the case's arguments. Raises nothing but the keyboard's interrupt."""
     args, kwargs = realized(codec.copied(case.args)), realized(codec.copied(case.kwargs))
     again = failed = None
-    with _captured() as caught, _state_restored(), interruptible() as pressed:
+    with _captured() as caught, _state_restored(), staying(), interruptible() as pressed:
         try:
             with time_limit(seconds):
                 value = plain(function(*args, **kwargs))

@@ -11,7 +11,7 @@ HELP = "put one exercise of your notebook back as it was; your text goes to a ba
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """Add the command's arguments."""
-    parser.add_argument("lesson", metavar="LESSON", help="such as 02_convolution, 02 or convolution")
+    parser.add_argument("lesson", metavar="LESSON", nargs="?", help="such as 02_convolution, 02 or convolution")
     parser.add_argument("exercise", metavar="EXERCISE", help="such as correlate2d")
     parser.add_argument("--notebook", type=Path, metavar="PATH", help="default: the lesson's notebook in the course")
 

@@ -100,9 +100,13 @@ class Convolution(Explorer):
         """The input, the kernel and the student's numbers."""
         items = [*panels.arrays({"image": self.image}, panels.look_of(self.image))]
         items += panels.arrays({"kernel": self.kernel})
+        if self.kernel.ndim == 4 and self.bias.any():
+            items += panels.arrays({"bias": self.bias})
         try:
             output = self._answer_of_student()
-            named = f"{self.function.__name__}(image, kernel)"
+            steps = {"stride": (self.stride, 1), "padding": (self.padding, 0)}
+            others = "".join(f", {word}={number}" for word, (number, usual) in steps.items() if number != usual)
+            named = f"{self.function.__name__}(image, kernel{others})"
             items += panels.arrays({named: output if self.kernel.ndim == 4 else output.reshape(output.shape[1:])})
         except NotShownError as reason:
             items.append(panels.sentence(str(reason)))

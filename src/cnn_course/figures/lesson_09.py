@@ -30,7 +30,7 @@ def rows(named: Mapping[str, np.ndarray], look: str = "", columns: int = 8) -> F
     ]
     width = min(columns, max(len(block) for _, block, _ in lines))
     side = WIDTH / columns
-    figure = Figure(figsize=(side * width, (side + 0.16) * len(lines)), layout="constrained")
+    figure = Figure(figsize=(side * width, (side + 0.2) * len(lines)), layout="constrained")
     grid = figure.subplots(len(lines), width, squeeze=False)
     for axes, (name, block, stack) in zip(grid, lines, strict=True):
         colors = LOOKS.get(look or name.split(" ")[0]) or _scale(stack)
@@ -38,7 +38,7 @@ def rows(named: Mapping[str, np.ndarray], look: str = "", columns: int = 8) -> F
             one.set_axis_off()
         for one, picture in zip(axes, block, strict=False):
             _picture(one, picture, colors)
-        axes[0].set_title(name, color=INK, fontsize=8, loc="left")
+        axes[0].set_title(name, color=INK, fontsize=10, loc="left")
     return figure
 
 
