@@ -35,7 +35,7 @@ def test_a_new_class_has_all_that_its_readme_speaks_of(built, tmp_path, capsys):
     assert run("class", "new", place) == 0
     assert "a class with 01_sliding" in capsys.readouterr().out
     made = {path.name for path in place.iterdir()}
-    folders = {"source", "release", "submitted", "casebooks", ".grading"}
+    folders = {"source", "release", "submitted", "casebooks", "exchange", ".grading"}
     assert made == {"nbgrader_config.py", "README.md", "gradebook.db"} | folders
     assert (place / "release" / LESSON / f"{LESSON}.ipynb").read_bytes() == built.lesson(LESSON).notebook.read_bytes()
     assert not list((place / "submitted").iterdir())
@@ -149,8 +149,16 @@ def test_a_failure_leaves_nothing_behind(built, tmp_path, monkeypatch, capsys):
     assert [path.name for path in tmp_path.iterdir()] == ["course"]
 
 
+def test_from_any_folder_the_installed_course_is_found(built, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cnn_course.authoring.course.INSTALLED", built.root)
+    assert run("class", "new", "spring") == 0
+    assert Classroom.at(tmp_path / "spring").lessons == [LESSON]
+
+
 def test_outside_the_course(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cnn_course.authoring.course.INSTALLED", tmp_path)
     assert run("class", "new", tmp_path / "spring") == 1
     assert "is not inside the course" in capsys.readouterr().err
 
