@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from cnn_course import cli
+from cnn_course.authoring import hidden
 from cnn_course.authoring.build import build, install
 from cnn_course.authoring.course import Course
 from cnn_course.errors import CourseError
@@ -147,6 +148,15 @@ def test_a_failure_leaves_nothing_behind(built, tmp_path, monkeypatch, capsys):
     monkeypatch.setattr("cnn_course.grading.classroom._enter", lambda *_: (_ for _ in ()).throw(CourseError("no.")))
     assert run("class", "new", tmp_path / "spring") == 1
     assert [path.name for path in tmp_path.iterdir()] == ["course"]
+
+
+def test_casebooks_that_cannot_be_closed_to_others_are_told(room, monkeypatch):
+    def refuse(path, mode):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("pathlib.Path.chmod", refuse)
+    with pytest.raises(CourseError, match="casebooks could not be closed to others: Read-only file system"):
+        hidden.casebooks_of(room.folder)
 
 
 def test_from_any_folder_the_installed_course_is_found(built, tmp_path, monkeypatch):
