@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -157,6 +158,20 @@ def test_casebooks_that_cannot_be_closed_to_others_are_told(room, monkeypatch):
     monkeypatch.setattr("pathlib.Path.chmod", refuse)
     with pytest.raises(CourseError, match="casebooks could not be closed to others: Read-only file system"):
         hidden.casebooks_of(room.folder)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "zoe_12345_678_01_sliding.ipynb",
+        "zoe_12_assignsubmission_file_/01_sliding.ipynb",
+        "all_files/zoe_LATE_1_2_x.ipynb",
+    ],
+)
+def test_zip_collect_finds_the_student_in_what_platforms_call_a_file(room, path):
+    regexp = room.settings()["FileNameCollectorPlugin"]["named_regexp"]
+    found = re.match(regexp, f"{room.folder}/downloaded/{LESSON}/extracted/{path}")
+    assert found is not None and found["student_id"] == "zoe"
 
 
 def test_from_any_folder_the_installed_course_is_found(built, tmp_path, monkeypatch):

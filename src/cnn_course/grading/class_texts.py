@@ -21,6 +21,11 @@ c.ClearSolutions.code_stub = {"python": "raise NotImplementedError"}
 # "zero": whoever is late gets no points. The due date is set in the Formgrader.
 c.LateSubmissionPlugin.penalty_method = "none"
 
+# How `nbgrader zip_collect` reads a downloaded file's path: the student stands before a number, as in Canvas
+# (student_12345_67890_name.ipynb) and Moodle (Student Name_12345_assignsubmission_file_/name.ipynb).
+STUDENT, FILE = r"(?P<student_id>[^/_]+)_(?:LATE_)?\\d+_", r"(?:.*/)?(?P<file_id>[^/]+)\\.ipynb$"
+c.FileNameCollectorPlugin.named_regexp = r".*/extracted/(?:[^/]+/)*?" + STUDENT + FILE
+
 # What one submission may use, where it should be more or less than usual, such as {"total_seconds": 300.0}.
 c.Examine.limits = {}
 
@@ -38,7 +43,7 @@ before). LESSON is a lesson's name, number or word: `02_convolution`, `2`, `conv
 |---|---|
 | give a lesson out | hand out `release/LESSON/LESSON.ipynb` |
 | add students | `nbgrader db student add ID --first-name F --last-name L`, or `nbgrader db student import students.csv`; whoever hands in is added anyway |
-| collect | put each hand-in at `submitted/STUDENT/LESSON/LESSON.ipynb`, or run `nbgrader zip_collect LESSON` or `nbgrader collect LESSON` (LESSON is the whole name in `nbgrader` commands) |
+| collect | put each hand-in at `submitted/STUDENT/LESSON/LESSON.ipynb`, or put a platform's download into `downloaded/LESSON/archive/` and run `nbgrader zip_collect LESSON` (`nbgrader_config.py` says how file names are read), or run `nbgrader collect LESSON` (LESSON is the whole name in `nbgrader` commands) |
 | make hidden checks | `cnn-course bake LESSON --seed-file FILE --class .`: other numbers than those that students have; keep FILE to yourself, and outside of what you hand out |
 | grade | `cnn-course grade LESSON --class .` |
 | grade again what came in since | the same command: it goes on where it stopped and grades only what is new |
