@@ -172,6 +172,11 @@ def test_five_thousand_students_make_a_small_page_fast():
     assert len(rows(found)) == 5000
 
 
+def test_printed_without_colors_full_points_and_none_look_different():
+    printed = html_of(collect(LESSON, CLASS)).rpartition("@media print")[2]
+    assert "svg .none { fill: #fff; stroke: #000; }" in printed and ".key.none { background: #fff; }" in printed
+
+
 def test_write_puts_three_files_beside_each_other(tmp_path):
     page = write(tmp_path / "report", collect(LESSON, CLASS))
     assert page == tmp_path / "report" / "02_convolution.html"

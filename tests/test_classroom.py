@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import subprocess
 import sys
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cnn_course import cli
+from cnn_course.authoring import hidden
 from cnn_course.authoring.build import build, install
 from cnn_course.authoring.course import Course
 from cnn_course.errors import CourseError
@@ -35,7 +37,7 @@ def test_a_new_class_has_all_that_its_readme_speaks_of(built, tmp_path, capsys):
     assert run("class", "new", place) == 0
     assert "a class with 01_sliding" in capsys.readouterr().out
     made = {path.name for path in place.iterdir()}
-    folders = {"source", "release", "submitted", "casebooks", ".grading"}
+    folders = {"source", "release", "submitted", "casebooks", "exchange", ".grading"}
     assert made == {"nbgrader_config.py", "README.md", "gradebook.db"} | folders
     assert (place / "release" / LESSON / f"{LESSON}.ipynb").read_bytes() == built.lesson(LESSON).notebook.read_bytes()
     assert not list((place / "submitted").iterdir())
@@ -149,8 +151,39 @@ def test_a_failure_leaves_nothing_behind(built, tmp_path, monkeypatch, capsys):
     assert [path.name for path in tmp_path.iterdir()] == ["course"]
 
 
+def test_casebooks_that_cannot_be_closed_to_others_are_told(room, monkeypatch):
+    def refuse(path, mode):
+        raise OSError(30, "Read-only file system")
+
+    monkeypatch.setattr("pathlib.Path.chmod", refuse)
+    with pytest.raises(CourseError, match="casebooks could not be closed to others: Read-only file system"):
+        hidden.casebooks_of(room.folder)
+
+
+@pytest.mark.parametrize(
+    "path",
+    [
+        "zoe_12345_678_01_sliding.ipynb",
+        "zoe_12_assignsubmission_file_/01_sliding.ipynb",
+        "all_files/zoe_LATE_1_2_x.ipynb",
+    ],
+)
+def test_zip_collect_finds_the_student_in_what_platforms_call_a_file(room, path):
+    regexp = room.settings()["FileNameCollectorPlugin"]["named_regexp"]
+    found = re.match(regexp, f"{room.folder}/downloaded/{LESSON}/extracted/{path}")
+    assert found is not None and found["student_id"] == "zoe"
+
+
+def test_from_any_folder_the_installed_course_is_found(built, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cnn_course.authoring.course.INSTALLED", built.root)
+    assert run("class", "new", "spring") == 0
+    assert Classroom.at(tmp_path / "spring").lessons == [LESSON]
+
+
 def test_outside_the_course(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cnn_course.authoring.course.INSTALLED", tmp_path)
     assert run("class", "new", tmp_path / "spring") == 1
     assert "is not inside the course" in capsys.readouterr().err
 

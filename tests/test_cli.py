@@ -52,6 +52,7 @@ def test_a_wrong_lesson_name(mini, capsys, command):
 @pytest.mark.parametrize("command", ["build", "verify"])
 def test_outside_the_course(tmp_path, monkeypatch, capsys, command):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr("cnn_course.authoring.course.INSTALLED", tmp_path)
     assert run(command) == 1
     assert "is not inside the course" in one_sentence(capsys.readouterr())
 

@@ -166,8 +166,13 @@ def test_a_scheduler_that_goes_away_is_a_sentence(room, tmp_path, capsys):
 def test_no_scheduler_there(room, capsys):
     assert cli.main(["grade", LESSON, "--class", str(room.folder), "--scheduler", "tcp://127.0.0.1:9"]) == 1
     assert "No Dask scheduler answers at tcp://127.0.0.1:9" in capsys.readouterr().err
-    with pytest.raises(CourseError, match="No Dask scheduler answers"):
-        DaskPool(room.paper(LESSON), "nonsense://x")
+
+
+@pytest.mark.parametrize("address", ["nonsense", "nonsense://x:1", "http://host:8786", "tcp://host", "host", "a b:1"])
+def test_what_is_no_address_is_told_at_once_and_dask_is_not_asked(room, address, monkeypatch):
+    monkeypatch.setattr("distributed.Client", None)  # to make one would fail, and leave its threads behind
+    with pytest.raises(CourseError, match="is no address of a Dask scheduler; wanted is something like tcp://"):
+        DaskPool(room.paper(LESSON), address)
 
 
 def test_without_dask_a_sentence_says_what_to_install(room, monkeypatch):

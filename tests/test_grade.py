@@ -210,6 +210,71 @@ def test_a_hand_in_that_vanished_keeps_its_grade(room):
     assert grades(room) == {"aiko": (3, 0)}
 
 
+def test_a_hand_in_that_vanished_with_the_ledger_keeps_its_points(room):
+    hand_in(room, "aiko", HALF)
+    grade(room, LESSON, ONE)
+    page = room.notebook("feedback", "aiko", LESSON).with_suffix(".html")
+    before = page.read_bytes()
+    shutil.rmtree(room.submitted / "aiko")
+    shutil.rmtree(room.private)
+    for _ in range(2):
+        row = grade(room, LESSON, ONE).rows[0]
+        assert row.status == MISSING and "the points that the gradebook holds stand" in row.note
+        assert grades(room) == {"aiko": (3, 0)} and page.read_bytes() == before
+    hand_in(room, "aiko", RIGHT)
+    grade(room, LESSON, ONE)
+    assert grades(room) == {"aiko": FULL}
+
+
+def test_a_notebook_in_the_wrong_place_is_told(room, capsys):
+    hand_in(room, "aiko")
+    shutil.move(room.submitted / "aiko" / LESSON, room.submitted / "aiko" / "week 1")
+    (room.submitted / "bashir.ipynb").write_bytes(b"{}")
+    assert run(room) == 0
+    assert f"not in a folder {LESSON}: 'week 1'" in rows(room)["aiko"]["note"]
+    assert "no student's folder holds it: 'bashir.ipynb'." in capsys.readouterr().out
+
+
+def test_what_a_person_entered_counts_on_the_page_until_it_is_taken_back(room):
+    hand_in(room, "aiko", HALF)
+    hand_in(room, "bashir", b"")
+    page = room.notebook("feedback", "aiko", LESSON).with_suffix(".html")
+    run(room)
+    before = page.read_text(encoding="utf-8")
+    points = "WHERE cell_id = (SELECT id FROM base_cell WHERE name = 'check_total' AND type = 'GradeCell')"
+    change(room, f"UPDATE grade SET manual_score = 0.5, extra_credit = 0.25 {points}")
+    change(room, "UPDATE comment SET manual_comment = 'Nearly, <b>aiko</b>!' WHERE manual_comment IS NULL")
+    run(room)
+    after = page.read_text(encoding="utf-8")
+    assert "3.75 of 4 points" in after and "points set to 0.5, +0.25 points besides" in after
+    assert "Nearly, &lt;b&gt;aiko" in after and "3 of 4 points" in before
+    assert rows(room)["aiko"]["score"] == "3" and "with points set by hand: 3.75" in rows(room)["aiko"]["note"]
+    assert "points were set by hand" in rows(room)["bashir"]["note"]
+    unread = room.notebook("feedback", "bashir", LESSON).with_suffix(".html")
+    assert "points set to 0.5" in unread.read_text(encoding="utf-8")
+    change(room, "UPDATE grade SET manual_score = NULL, extra_credit = NULL")
+    change(room, "UPDATE comment SET manual_comment = NULL")
+    run(room)
+    assert page.read_text(encoding="utf-8") == before
+
+
+def test_what_nbgrader_looks_for_beside_a_result_is_there(room):
+    hand_in(room, "aiko", stamp="2026-02-03 14:05:59 UTC")
+    (room.submitted / "aiko" / LESSON / "submission_secret.txt").write_text("secret")
+    grade(room, LESSON, ONE)
+    for step in ("autograded", "feedback"):
+        folder = room.folder / step / "aiko" / LESSON
+        assert (folder / "timestamp.txt").read_text() == "2026-02-03 14:05:59 UTC"
+        assert (folder / "submission_secret.txt").read_text() == "secret"
+
+
+@pytest.mark.parametrize("jobs", ["0", "-1", "x", "1.5"])
+def test_a_wrong_number_of_jobs_is_told(room, capsys, jobs):
+    with pytest.raises(SystemExit):
+        run(room, f"--jobs={jobs}")
+    assert f"'{jobs}' is no number of processes: give a whole number, at least 1" in capsys.readouterr().err
+
+
 def test_one_student_is_graded_and_the_others_are_in_the_table(room, capsys):
     for name in ("aiko", "bashir", "chloe"):
         hand_in(room, name)
@@ -303,7 +368,7 @@ def test_half_characters_in_what_a_check_says_stop_nobody(room):
 
 
 def test_a_page_that_cannot_be_made_is_made_without_the_code(room, monkeypatch):
-    def fragile(title, student, judged):
+    def fragile(title, student, judged, entries):
         if judged.notebook:
             raise RecursionError("in some highlighter")
         return f"<p>{student}</p>"

@@ -1,10 +1,16 @@
 """Every lesson of the course proves itself: one test a claim."""
 
+from functools import partial
+
+import numpy as np
 import pytest
 
-from cnn_course.authoring import verify
+from cnn_course.authoring import bank, verify
 from cnn_course.authoring.build import Built, build
 from cnn_course.authoring.course import Course
+from cnn_course.check.judge import judge
+from cnn_course.check.outcome import observe
+from cnn_course.grading.demo_class import text_of
 
 from .conftest import ROOT
 
@@ -30,3 +36,14 @@ def test_nearly_every_mistake_with_numbers_of_its_own_is_named(course, name):
     baked = built(course, name).baked
     twins = [key for key, why in baked.nameless.items() if "only ever raises" not in why]
     assert len(twins) <= 0.05 * len(baked.mistakes), twins
+
+
+@pytest.mark.parametrize("name", LESSONS)
+def test_other_right_answers_are_right_as_the_demo_writes_them_into_a_notebook(course, name):
+    exercises = {exercise.name: exercise for exercise in built(course, name).baked.exercises}
+    for other in bank.collect(course.lesson(name).alternatives).alternatives:
+        mine = other.function.__globals__.get("mine")  # the network that lesson 08 trains before
+        there = {"np": np, "mine": mine}
+        exec(text_of(other.function, other.exercise), there)
+        report = judge(exercises[other.exercise], partial(observe, there[other.exercise]))
+        assert report.passed, f"{other.exercise} in the style {other.style!r}: {report.message}"

@@ -9,6 +9,8 @@ from pathlib import Path
 from cnn_course import lookup
 from cnn_course.errors import CourseError
 
+INSTALLED = Path(__file__).resolve().parents[3]  # the checkout that holds this code, if it was installed in place
+
 
 @dataclass(frozen=True)
 class Lesson:
@@ -69,9 +71,9 @@ class Course:
 
     @classmethod
     def find(cls, start: Path | None = None) -> Course:
-        """Return the course that the folder `start` (or the current one) lies in."""
+        """Return the course that the folder `start` (or the current one) lies in, or else the one that runs."""
         start = (start or Path.cwd()).resolve()
-        for folder in (start, *start.parents):
+        for folder in (start, *start.parents, INSTALLED):
             if (folder / "solutions").is_dir() and (folder / "pyproject.toml").is_file():
                 return cls(folder)
         raise CourseError(f"{start} is not inside the course: run this in the folder that holds solutions/.")

@@ -84,8 +84,11 @@ def casebooks_of(room: Path) -> Path:
     if not any((room / mark).exists() for mark in CLASS_MARKS):
         raise CourseError(f"{room} is not a class: make one with `cnn-course class new {room}`.")
     folder = room / "casebooks"
-    if folder.is_dir():
-        folder.chmod(0o700)
+    try:
+        if folder.is_dir():
+            folder.chmod(0o700)
+    except OSError as error:
+        raise CourseError(f"{folder} could not be closed to others: {error.strerror or error}.") from error
     return folder
 
 

@@ -57,9 +57,9 @@ def run(chosen: argparse.Namespace) -> int:
         lines.append((homework.student, homework.kind, f"{result.score:g}/{result.max_score:g}", named, page))
     print(f"{aligned(lines)}\n\n{counts(summary.rows)}")
     print(f"Grades: {_short(place / 'grades.csv')}  Report: {_short(room.report(lesson.name))}")
-    missed = [h.student for h in pupils if not h.mistakes.items() <= _mistakes(results[h.student]).items()]
+    missed = [homework.student for homework in pupils if not _as_deserved(homework, results[homework.student])]
     if missed:
-        print(f"Not named as expected: {', '.join(missed)}")
+        print(f"Not graded as deserved: {', '.join(missed)}")
     return 1 if missed or summary.failed else 0
 
 
@@ -69,6 +69,12 @@ def _hand_in(room: Classroom, lesson: str, homework: Homework, released: bytes) 
     path = room.notebook("submitted", homework.student, lesson)
     path.parent.mkdir(parents=True)
     nbformat.write(homework.notebook(released), path)
+
+
+def _as_deserved(homework: Homework, result: Judged) -> bool:
+    """Whether right answers got all points and every mistake its name."""
+    lost = homework.kind.startswith("right") and result.score < result.max_score
+    return not lost and homework.mistakes.items() <= _mistakes(result).items()
 
 
 def _mistakes(result: Judged) -> dict[str, str]:

@@ -53,6 +53,8 @@ def tell(summary: Summary, regrade: bool = False) -> None:
     print(f"{summary.judged} submissions judged in this run.")
     if regrade:
         print("\n" + (_told(summary.changes) or "No grade changed."))
+    if summary.loose:
+        print("\n" + _astray(summary.loose))
     if summary.outdated:
         print(f"\n{summary.outdated} grades were given by earlier checks and stand; --regrade judges them again.")
 
@@ -65,8 +67,12 @@ def _told(changes: Iterable[Change]) -> str:
     return aligned(lines) if len(lines) > 1 else ""
 
 
+def _astray(names: list[str]) -> str:
+    more = f" and {len(names) - 5} more" if len(names) > 5 else ""
+    return f"Not looked at, because no student's folder holds it: {', '.join(map(ascii, names[:5]))}{more}."
+
+
 def _positive(text: str) -> int:
-    number = int(text)
-    if number < 1:
-        raise argparse.ArgumentTypeError("at least 1")
-    return number
+    if not (text.isdecimal() and int(text) > 0):
+        raise argparse.ArgumentTypeError(f"{text!r} is no number of processes: give a whole number, at least 1")
+    return int(text)

@@ -207,6 +207,9 @@ STYLE = """
 svg .full { fill: var(--full); } svg .none { fill: var(--none); } svg .part { fill: var(--bar); }
 .key { display: inline-block; width: .8rem; height: .8rem; border-radius: .15rem; vertical-align: -.05rem; }
 .key.full { background: var(--full); } .key.part { background: var(--bar); } .key.none { background: var(--none); }
+@media (max-width: 40rem) { .shares { display: none; } }
+@media print { .key { border: 1px solid #000; print-color-adjust: exact; } svg .none { fill: #fff; stroke: #000; }
+  .key.none { background: #fff; } }
 """
 
 
@@ -292,14 +295,14 @@ def _exercises(results: ClassResults) -> Iterator[str]:
         return
     rows = "".join(map(_exercise, results.tasks.values()))
     numbers = "".join(f'<th class="number">{name}</th>' for name in ("full", "nothing", "died, hung"))
-    head = f'<th>exercise</th><th class="number">mean</th><th></th>{numbers}'
+    head = f'<th>exercise</th><th class="number">mean</th><th class="shares"></th>{numbers}'
     key = "".join(
         f' <span class="key {name}"></span> {said}'
         for name, said in [("full", "full points"), ("part", "some"), ("none", "none")]
     )
     yield (
         f'<section class="card"><h2>Points by exercise</h2><figure class="wide"><table><tr>{head}</tr>{rows}</table>'
-        f"<figcaption>Share of the class with{key}.</figcaption></figure></section>"
+        f'<figcaption class="shares">Share of the class with{key}.</figcaption></figure></section>'
     )
 
 
@@ -308,7 +311,8 @@ def _exercise(task: Task) -> str:
     ends = f"{task.died}, {task.hung}" if task.died or task.hung else ""
     return (
         f"<tr><td><code>{text(task.exercise)}</code>{extra}</td>"
-        f'<td class="number">{number(task.mean, 2)} of {number(task.max_score)}</td><td>{_shares(task)}</td>'
+        f'<td class="number">{number(task.mean, 2)} of {number(task.max_score)}</td>'
+        f'<td class="shares">{_shares(task)}</td>'
         f'<td class="number">{_percent(task.full, task.count)}</td>'
         f'<td class="number">{_percent(task.none, task.count)}</td><td class="number">{ends}</td></tr>'
     )

@@ -148,6 +148,12 @@ class Classroom:
         bad = [name for name in names if name.encode(errors="replace").decode() != name]
         return [name for name in names if name not in bad], [ascii(name) for name in bad]
 
+    def loose(self) -> list[str]:
+        """Return files among what was handed in that lie in nobody's folder."""
+        if not self.submitted.is_dir():
+            return []
+        return sorted(path.name for path in self.submitted.iterdir() if path.is_file() and path.name[0] != ".")
+
 
 def new(folder: Path, assignments: Iterable[Assignment]) -> Classroom:
     """Prepare a class in `folder`, which must be empty or absent; if that fails, nothing is left behind."""
@@ -161,6 +167,7 @@ def new(folder: Path, assignments: Iterable[Assignment]) -> Classroom:
 def fill(room: Classroom, assignments: list[Assignment]) -> None:
     """Put everything that a class needs into its folder."""
     room.submitted.mkdir()
+    (room.folder / "exchange").mkdir()
     room.private.mkdir(mode=0o700)
     write_whole(room.folder / "nbgrader_config.py", class_texts.CONFIGURATION.encode())
     write_whole(room.folder / "README.md", class_texts.README.encode())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 import logging
 import multiprocessing
+import re
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -15,6 +16,7 @@ from cnn_course.grading import bench
 from cnn_course.grading.bench import Tree
 from cnn_course.grading.paper import Paper
 
+ADDRESS = re.compile(r"(?:(?:tcp|tls|wss?|ucx)://)?[^\s/]+:\d{1,5}/?")
 KEPT = "What was graded is kept; run the command again."
 Work = Callable[[str, str, tuple[str, ...], bytes], Tree]
 T = TypeVar("T")
@@ -191,9 +193,11 @@ def _connect(address: str) -> Any:
     for name in list(logging.root.manager.loggerDict):
         if name.partition(".")[0] == "distributed":
             logging.getLogger(name).setLevel(logging.CRITICAL)  # what a person can mend is told in a sentence
+    if not ADDRESS.fullmatch(address):  # Dask would leave half a client behind, which holds up the end
+        raise CourseError(f"{address!r} is no address of a Dask scheduler; wanted is something like tcp://host:8786.")
     try:
         return Client(address, timeout=10, set_as_default=False)
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, OverflowError) as error:
         raise CourseError(
             f"No Dask scheduler answers at {address}; wanted is something like tcp://host:8786."
         ) from error

@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import lru_cache
 
 from cnn_course.grading import pages
+from cnn_course.grading.by_hand import ByHand, counted
 from cnn_course.grading.judged import DIED, FAILED, GRADED, HUNG, MISSING, PARTLY, UNREADABLE, Judged, Question
 from cnn_course.grading.pages import paragraphs, prose, text
 from cnn_course.messages import say
@@ -23,6 +24,7 @@ STATES = {
     MISSING: "feedback_missing",
     FAILED: "feedback_failed",
 }
+BY_HAND = 'class="card by-hand"'
 LONGEST = 20_000  # characters of a cell that are shown; of more than a lesson's worth nobody is helped by colors
 LONGEST_LINE = 2_000
 
@@ -36,9 +38,13 @@ STYLE = """
 """
 
 
-def page(title: str, student: str, judged: Judged) -> str:
-    """Return the page of one student and one lesson, whose title is `title` (see `title_of`)."""
-    parts = [_head(title, student, judged), *_notes(judged), *_overview(judged)]
+def page(title: str, student: str, judged: Judged, entries: Sequence[ByHand] = ()) -> str:
+    """Return the page of one student and one lesson, whose title is `title` (see `title_of`).
+
+    What a person entered counts, and stands first.
+    """
+    judged = counted(judged, entries)
+    parts = [_head(title, student, judged), *_entered(entries), *_notes(judged), *_overview(judged)]
     code = _own_code(judged.notebook, {question.exercise for question in judged.questions})
     parts += [_exercise(n, question, code.get(question.exercise, "")) for n, question in enumerate(judged.questions)]
     return pages.document(f"{title}: {student}", parts, STYLE)
@@ -69,6 +75,20 @@ def _head(title: str, student: str, judged: Judged) -> str:
     why = f'<div class="card">{paragraphs(judged.why)}</div>' if judged.why else ""
     who = f'<p class="soft">{text(say("feedback_for"))} {pages.name(student)}: {state}</p>'
     return f"<header><h1>{text(title)}</h1>{who}{total}{graph}{why}</header>"
+
+
+def _entered(entries: Sequence[ByHand]) -> Iterator[str]:
+    """What a person has to say. `BY_HAND` marks it: a student's text cannot hold a quote unescaped."""
+    if entries:
+        items = "".join(f"<li>{_entry(entry)}</li>" for entry in entries)
+        yield f"<section {BY_HAND}><h2>{text(say('feedback_by_hand'))}</h2><ul>{items}</ul></section>"
+
+
+def _entry(entry: ByHand) -> str:
+    points = "" if entry.score is None else say("feedback_set", score=f"{entry.score:g}")
+    extra = say("feedback_added", score=f"{entry.extra:+g}") if entry.extra else ""
+    said = ", ".join(filter(None, (points, extra)))
+    return f"<code>{text(entry.exercise)}</code>{': ' if said else ''}{text(said)}{paragraphs(entry.comment)}"
 
 
 def _notes(judged: Judged) -> Iterator[str]:

@@ -45,11 +45,12 @@ def grade(room: Classroom, lesson: str, options: Options = Options()) -> Summary
         folders, nameless = room.folders()
         known = sorted({*writer.students(), *folders})
         students = _chosen(options.students, known)
-        with tqdm(total=len(students), desc=lesson, unit="student", disable=None) as bar:
+        with tqdm(total=len(students), desc=lesson, unit=" students", disable=None) as bar:
             run = Run(
                 room, paper, ledger, writer, Files(room, paper), _pool(paper, options), options.regrade, bar.update
             )
             summary = run.go(students)
+        summary.loose = room.loose()
         if not options.students:
             summary.rows += [Row.of(name, Judged(UNREADABLE, NAMELESS), "") for name in nameless]
         rest = [Row.of(student, _standing(ledger, lesson, student), "") for student in {*known} - {*students}]

@@ -44,7 +44,18 @@ def look(room: Classroom, lesson: str, student: str, exercises: Collection[str])
     if found.why:
         verdict = Judged(UNREADABLE, found.why, found.notes)
         return HandedIn(digest_of(found.why.encode()), time, found.notes, verdict), b""
-    return HandedIn(NOTHING, verdict=Judged(MISSING, NO_HAND_IN)), b""
+    return HandedIn(NOTHING, verdict=Judged(MISSING, NO_HAND_IN), note=_elsewhere(room, lesson, student)), b""
+
+
+def _elsewhere(room: Classroom, lesson: str, student: str) -> str:
+    """Return what lies in a student's folder and belongs to no lesson: it may be in the wrong place."""
+    folder = room.submitted / student
+    try:
+        names = sorted(path.name for path in folder.iterdir() if path.name[0] != "." and path.name not in room.lessons)
+    except OSError:
+        return ""
+    shown = ", ".join(map(ascii, names[:5])) + (", ..." if len(names) > 5 else "")
+    return f"not looked at, because it is not in a folder {lesson}: {shown}" if names else ""
 
 
 def _plain(moment: dt.datetime | None) -> dt.datetime | None:

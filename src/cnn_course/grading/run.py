@@ -11,11 +11,12 @@ from dataclasses import dataclass, field, replace
 
 from cnn_course.errors import CourseError
 from cnn_course.grading.bench import Tree
+from cnn_course.grading.by_hand import told
 from cnn_course.grading.classroom import Classroom
 from cnn_course.grading.executors import KEPT, Pool
 from cnn_course.grading.files import Files
 from cnn_course.grading.handed_in import NOTHING, HandedIn, look
-from cnn_course.grading.judged import FAILED, Judged
+from cnn_course.grading.judged import FAILED, MISSING, Judged
 from cnn_course.grading.ledger import Entry, Ledger
 from cnn_course.grading.paper import Paper
 from cnn_course.grading.questions import opened
@@ -26,6 +27,7 @@ KILLER = (
     "The process that graded this submission was killed twice, the second time with nothing else in it. "
     "Look at the code before you run the command again."
 )
+STANDS = "the points that the gradebook holds stand"
 STEP = 5.0  # seconds between two looks at the workers
 GRACE = 120.0  # seconds over a submission's own limit after which a worker counts as dead
 
@@ -52,6 +54,7 @@ class Summary:
     changes: list[Change] = field(default_factory=list)
     outdated: int = 0  # grades that an earlier version of the checks gave, and that were left alone
     judged: int = 0  # submissions that this run sent to workers
+    loose: list[str] = field(default_factory=list)  # files that lie in nobody's folder
 
     @property
     def failed(self) -> bool:
@@ -87,6 +90,7 @@ class Run:
         self._flying: dict[Future[Tree], Sent] = {}
         self._exercises = opened(self.paper).exercises
         self._written = self.writer.has()
+        self._by_hand = self.writer.by_hand()
         self.patience = self.patience or self.paper.limits.total_seconds + GRACE
 
     def go(self, students: Iterable[str]) -> Summary:
@@ -222,16 +226,22 @@ class Run:
     def _settle(self, entry: Entry, handed: HandedIn, judged: Judged, page: str = "") -> None:
         """Write a result wherever it is not written yet, and note the student's row."""
         student, before = entry.student, self.ledger.standing(entry.lesson, entry.student)
-        row = Row.of(student, judged, handed.note)
+        entries = self._by_hand.get(student, [])
+        row = Row.of(student, judged, "; ".join(filter(None, (handed.note, told(judged, entries)))))
         if judged.status == FAILED and before and before.digest == entry.digest and self._good(before):
             row = replace(row, note=f"{row.note}; the earlier grade stands")
+        elif judged.status == MISSING and self.writer.scored(student):
+            row = replace(row, note=f"{row.note}; {STANDS}")  # graded by a ledger that is gone, or by nbgrader
+            self.ledger.stand(entry)
         elif before != entry or student not in self._written or not self.files.there(student):
             self._compare(before, entry, judged)
             self.writer.write(student, judged, handed.time)
-            self.files.write(student, judged, page)
+            self.files.write(student, judged, page, entries)
             self.ledger.stand(entry)
-        elif handed.digest != NOTHING:
-            self.writer.update_time(student, handed.time)
+        else:
+            if handed.digest != NOTHING:
+                self.writer.update_time(student, handed.time)
+            self.files.refresh(student, judged, entries)
         self.summary.rows.append(row)
         self.advance()
 

@@ -13,6 +13,7 @@ from cnn_course.grading.judged import GRADED, PARTLY, STATUSES, Judged
 
 COLUMNS = ("student", "status", "score", "max_score", "note")
 SHORT = 70  # characters of a note in the printed table
+LONGEST = 40  # and of a student's name
 
 
 @dataclass(frozen=True)
@@ -31,7 +32,8 @@ class Row:
         notes = [judged.why if judged.status != GRADED else "", note, *judged.notes]
         scored = judged.status in (GRADED, PARTLY)
         score, full = (f"{judged.score:g}", f"{judged.max_score:g}") if scored else ("", "")
-        return cls(student, judged.status, score, full, "; ".join(filter(None, (" ".join(n.split()) for n in notes))))
+        said = "; ".join(filter(None, (" ".join(n.split()) for n in notes)))
+        return cls(student, judged.status, score, full, said.replace(".; ", "; "))
 
 
 def as_csv(rows: Iterable[Row]) -> bytes:
@@ -44,7 +46,7 @@ def as_text(rows: Sequence[Row]) -> str:
     lines = [("student", "status", "points", "note")]
     for row in rows:
         points = f"{row.score}/{row.max_score}" if row.score else "-"
-        lines.append((_plain(row.student), row.status, points, _short(_plain(row.note))))
+        lines.append((_short(_plain(row.student), LONGEST), row.status, points, _short(_plain(row.note))))
     return aligned(lines) + "\n\n" + counts(rows)
 
 
@@ -73,5 +75,5 @@ def _plain(text: str) -> str:
     return "".join(letter if letter.isprintable() else "?" for letter in text)
 
 
-def _short(text: str) -> str:
-    return text if len(text) <= SHORT else text[: SHORT - 3] + "..."
+def _short(text: str, most: int = SHORT) -> str:
+    return text if len(text) <= most else text[: most - 3] + "..."

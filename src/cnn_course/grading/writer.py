@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Self
 
-from sqlalchemy import select
+from sqlalchemy import or_, select
 from sqlalchemy.exc import DatabaseError
 
 from cnn_course.authoring.nbgrading import quiet_nbgrader
 from cnn_course.errors import CourseError
+from cnn_course.grading.by_hand import ByHand
 from cnn_course.grading.classroom import COURSE_ID, Classroom
 from cnn_course.grading.handed_in import Time
 from cnn_course.grading.judged import GRADED, JUDGED, PARTLY, Judged, Question
@@ -69,6 +71,42 @@ class Writer:
 
         with self._transaction() as session:
             return set(session.scalars(select(Row.student_id).where(Row.assignment_id == self._assignment)))
+
+    def scored(self, student: str) -> bool:
+        """Whether some grader gave a student points."""
+        from nbgrader.api import Grade
+        from nbgrader.api import SubmittedAssignment as Row
+
+        with self._transaction() as session:
+            return bool(self._of(session, Grade, Grade.auto_score.is_not(None) & (Row.student_id == student)))
+
+    def by_hand(self) -> dict[str, list[ByHand]]:
+        """Return what persons entered, by student."""
+        from nbgrader.api import Comment, Grade
+
+        sheet = next(sheet for sheet in self._sheets if sheet.notebook == self._main)
+        found: dict[str, dict[str, ByHand]] = defaultdict(dict)
+        with self._transaction() as session:
+            points = or_(Grade.manual_score.is_not(None), Grade.extra_credit != 0)
+            for student, row in self._of(session, Grade, points):
+                name = sheet.grades[row.cell_id].removeprefix("check_")
+                found[student][name] = ByHand(name, row.manual_score, row.extra_credit or 0.0)
+            for student, row in self._of(session, Comment, Comment.manual_comment != ""):
+                name = sheet.comments[row.cell_id]
+                found[student][name] = replace(found[student].get(name, ByHand(name)), comment=row.manual_comment)
+        return {student: list(entries.values()) for student, entries in found.items()}
+
+    def _of(self, session: Any, kind: Any, condition: Any) -> Any:
+        """Return (student, row) for all grades or comments of the lesson that fulfil a condition."""
+        from nbgrader.api import SubmittedAssignment as Row
+        from nbgrader.api import SubmittedNotebook as Notebook
+
+        return session.execute(
+            select(Row.student_id, kind)
+            .join(Notebook, Notebook.assignment_id == Row.id)
+            .join(kind, kind.notebook_id == Notebook.id)
+            .where(Notebook.notebook_id == self._main, condition)
+        ).all()
 
     def write(self, student: str, judged: Judged, time: Time) -> None:
         """Put a result into the gradebook: points, comments, what a person should look at, and the lateness.
