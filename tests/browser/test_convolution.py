@@ -119,21 +119,16 @@ def test_what_is_no_number_is_refused_with_a_sentence_and_nothing_is_lost(opened
 
 
 def test_a_broken_function_shows_its_sentence_and_the_figure_recovers(opened):
-    opened.run("def correlate2d(image, kernel): raise IndexError('row 3')")
-    opened.type_over(INPUT, 0, "1")
-    assert "correlate2d could not draw this picture yet: it raised IndexError: row 3" in opened.trouble()
-    opened.run("def correlate2d(image, kernel): raise NotImplementedError")
-    opened.type_over(INPUT, 0, "2")
-    assert "not written yet" in opened.trouble()
-    opened.run("def correlate2d(image, kernel): return [1, 2]")
-    opened.type_over(INPUT, 0, "3")
-    assert "a list" in opened.trouble()
-    opened.run("def correlate2d(image, kernel):\n    while True: pass")
-    opened.type_over(INPUT, 0, "4")
-    assert "still running" in opened.trouble()
-    opened.run(WRITTEN)
-    opened.type_over(INPUT, 0, "0")
-    assert opened.trouble() == ""
+    begin = "def correlate2d(image, kernel):"
+    broken = {
+        f"{begin} raise IndexError('row 3')": "could not draw this picture yet: it raised IndexError: row 3",
+        f"{begin} raise NotImplementedError": "not written yet",
+        f"{begin} return [1, 2]": "a list",
+        f"{begin} __import__('sys').exit(3)": "it raised SystemExit: 3",
+        f"{begin} raise type('Odd', (Exception,), {{'__str__': None}})": "it raised Odd",
+        f"{begin}\n    while True: pass": "still running",
+    }
+    opened.recovers(INPUT, broken, WRITTEN, "0")
     assert opened.numbers(OUTPUT) == ["70", "30", "10", "40"]
 
 

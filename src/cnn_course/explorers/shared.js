@@ -55,7 +55,9 @@ function root(el, name) {
   let own = name;
   for (let count = 2; taken.has(own); count++) own = `${name} (${count})`;
   const element = h("section", { class: "cnnx", "aria-label": own, "data-lm-suppress-shortcuts": "true" });
-  // The attribute is for JupyterLab's shortcuts; the notebook itself would take the arrows from radio buttons.
+  // The attribute is for Jupyter's shortcuts, and what has the focus needs it too: "x" would cut the notebook's cell.
+  element.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
+  // The notebook itself would take the arrows from radio buttons.
   element.addEventListener("keydown", (event) => { if (event.key.startsWith("Arrow")) event.stopPropagation(); });
   el.replaceChildren(element);
   return element;
