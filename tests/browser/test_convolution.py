@@ -154,6 +154,24 @@ def test_wrong_numbers_are_marked_when_asked_for_after_the_check_has_run(opened)
     opened.type_over(INPUT, 0, "0")
 
 
+def test_a_finger_draws_too(opened):
+    drawer = opened.explorer.get_by_role("button", name="draw")
+    drawer.click()
+    browser = opened.page.context.new_cdp_session(opened.page)
+    for index in (0, 1, 4):
+        box = opened.cell(INPUT, index).bounding_box()
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        kind = "touchMove" if index else "touchStart"
+        browser.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
+    browser.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    opened.page.wait_for_timeout(300)
+    opened.settled()
+    assert opened.numbers(INPUT) == ["1", "1", "40", "20", "1", "0", "0", "0", "40"]
+    drawer.click()
+    opened.explorer.get_by_role("button", name="as at first").click()
+    opened.settled()
+
+
 def test_a_small_photo_can_be_slid_over(opened):
     opened.explorer.locator("select").first.select_option("photo")
     opened.settled()
