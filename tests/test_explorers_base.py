@@ -147,6 +147,13 @@ def test_a_dtype_that_holds_the_number_is_kept():
     assert typed_over(np.zeros(2, np.float32), (0,), 0.1).dtype == np.float32
 
 
+def test_a_number_typed_over_a_byte_may_be_larger_than_a_byte():
+    explorer = explore.convolution(correlate2d, IMAGE.astype(np.uint8), KERNEL)
+    for text in ("300", "-1", "0.5"):
+        view = ask(explorer, do="edit", serial=1, part="image", row=0, column=0, text=text)
+        assert view["input"][0][0][:2] == [float(text), 1]
+
+
 def opened_with(function):
     """A convolution explorer that is open already when its function becomes this one."""
     explorer = explore.convolution(correlate2d, IMAGE, KERNEL)

@@ -379,6 +379,7 @@ SENTENCES = {
     "network:no_fit": "Patches of {size} by steps of {stride} do not fit {rows} by {columns} pixels exactly.",
     "network:too_many": "Those are more than {most} places to cover: take a larger stride.",
     "network:other_shape": "{name} returns the shape {got}; here it is {expected}.",
+    "network:not_finite": "{name} returns nan or inf in {count} of {all} places, for which there is no color.",
     "network:gray_only": "This explorer takes gray images (M, 1, H, W) of at most {most} pixels a side;"
     " these are {shape}.",
     "network:no_floats": "This explorer takes images as floats from 0, black, to 1, white; these are of dtype {dtype}.",

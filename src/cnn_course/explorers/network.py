@@ -160,7 +160,7 @@ class Network(Explorer):
                 "pages": self._pages(),
                 "per_page": PAGE,
                 "names": [self._name(n) for n in range(self.classes)],
-                "scores": numbers(np.round(scores, 4)),
+                "scores": numbers(scores),
                 "probabilities": numbers(np.round(probabilities, 6)),
                 "top": int(np.argmax(scores)),
                 "label": self.label,
@@ -249,7 +249,7 @@ class Network(Explorer):
         scores = self.network.forward(self.image[None])[0]
         label = self._asked(scores)
         values = self._patched(label).astype(float)
-        return {"values": numbers(np.round(values, 5)), "before": round(float(softmax(scores)[label]), 5)}
+        return {"values": numbers(values), "before": round(float(softmax(scores)[label]), 5)}
 
     def _patched(self, label: int) -> np.ndarray:
         if self.occlusion_map is None:
@@ -263,10 +263,12 @@ class Network(Explorer):
 
 
 def _in_shape(function: Function, shape: tuple[int, ...], *arguments: Any) -> np.ndarray:
-    """The student's answer, if it has this shape."""
+    """The student's answer, if it has this shape and every number of it a color."""
     got = answer(function, *arguments)
     if got.shape != shape:
         raise NotShownError(say("network:other_shape", name=function.__name__, got=got.shape, expected=shape))
+    if strange := int((~np.isfinite(got)).sum()):
+        raise NotShownError(say("network:not_finite", name=function.__name__, count=strange, all=got.size))
     return got
 
 
