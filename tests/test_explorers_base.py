@@ -184,7 +184,8 @@ def test_no_exception_of_the_function_goes_further_than_its_sentence(error):
     def correlate2d(image, kernel):
         raise error
 
-    assert type(error).__name__ in ask(opened_with(correlate2d), do="refresh", serial=7)["sentence"]
+    view = ask(opened_with(correlate2d), do="edit", serial=7, part="image", row=0, column=0, text="5")
+    assert type(error).__name__ in view["sentence"]
 
 
 def test_an_interrupted_function_leaves_the_figure_as_it_was_and_is_told():

@@ -57,6 +57,16 @@ def test_it_is_walked_and_edited_with_keys_alone(opened):
     assert opened.numbers(OUTPUT) == ["70", "30", "10", "40"]
 
 
+def test_a_focused_number_has_a_ring_besides_the_frame(opened):
+    opened.cell(OUTPUT, 0).focus()
+    opened.page.keyboard.press("ArrowRight")
+    assert opened.framed(OUTPUT) == ["30"]
+    style = "(cell) => [getComputedStyle(cell).outlineColor, getComputedStyle(cell).boxShadow]"
+    ring, frame = opened.cell(OUTPUT, 1).evaluate(style)
+    assert ring == "rgb(26, 115, 232)"
+    assert "inset" in frame
+
+
 def test_every_control_is_reached_with_the_tab_key(opened):
     opened.explorer.locator("button").first.focus()
     reached = set()

@@ -71,9 +71,6 @@ class Explorer(anywidget.AnyWidget):
         """Make the view anew, with the sentence of what went wrong with a request."""
         self.view = self.look() | {"serial": serial, "trouble": trouble}
 
-    def do_refresh(self) -> None:
-        """Look again: the student's function may have changed."""
-
     def _answer(self, widget: Any, content: Any, buffers: Any) -> None:
         """Serve one request on the main thread.
 

@@ -57,7 +57,7 @@ function render({ model, el }) {
   function step(by) {
     const [rows, columns] = shape();
     if (!rows || !columns) return;
-    const [r, c] = output.at;
+    const [r, c] = here ?? output.at;
     const next = (r * columns + c + by + rows * columns) % (rows * columns);
     place(Math.floor(next / columns), next % columns);
   }
