@@ -217,6 +217,20 @@ def test_each_function_that_fails_is_said_where_its_numbers_would_be(function, w
     assert sum(view["probabilities"]) == pytest.approx(1, abs=1e-4)
 
 
+def test_nan_and_inf_are_told_and_not_painted_as_zeros():
+    def feature_maps(network, image, layer):
+        maps = network[: layer + 1].forward(image[None])[0]
+        maps[0, 0, :3] = np.nan
+        return maps
+
+    def saliency(network, image, label):
+        return np.full((28, 28), np.inf)
+
+    explorer = opened(feature_maps=feature_maps, saliency=saliency)
+    assert "nan or inf in 3 of 4704 places" in explorer.view["maps"]["sentence"]
+    assert "in 784 of 784 places" in asked(explorer, do="over", over="saliency")["cover"]["sentence"]
+
+
 def test_the_students_numbers_are_the_ones_that_are_shown():
     def feature_maps(network, image, layer):
         return -network[: layer + 1].forward(image[None])[0]

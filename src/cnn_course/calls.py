@@ -11,9 +11,11 @@ import numpy as np
 
 from cnn_course.check.compare import kind_of
 from cnn_course.check.limits import TookTooLong, staying, time_limit
+from cnn_course.check.plain import text_of
 from cnn_course.messages import say
 
 SECONDS = 30.0  # for one call of the student's function: loops over a photo are slow and right
+LETTERS = 300  # of an exception's text, in a sentence
 
 
 class NotShownError(Exception):
@@ -56,19 +58,29 @@ def value_of(function: Callable[..., Any], *arguments: Any, seconds: float | Non
         raise NotShownError(say(f"{words}unwritten", name=_raiser(error, function))) from None
     except TookTooLong:
         raise NotShownError(say(f"{words}slow", name=function.__name__, seconds=f"{seconds:g}")) from None
-    except (Exception, SystemExit) as error:
-        facts = {"name": _raiser(error, function), "error": type(error).__name__, "detail": error}
-        raise NotShownError(say(f"{words}broken", **facts).removesuffix(": ")) from None
+    except KeyboardInterrupt:  # the person's own
+        raise
+    except BaseException as error:  # sys.exit() too: it would end the kernel
+        facts = {"name": _raiser(error, function), "error": _named(error)}
+        raise NotShownError(say(f"{words}broken", **facts)) from None
 
 
 def _numbers(value: Any, function: Callable[..., Any]) -> np.ndarray:
     """Return an answer as an array; a tuple of numbers, such as a shape, counts as one."""
     shape = isinstance(value, tuple) and all(isinstance(part, int | np.integer) for part in value)
     array = np.asarray(value) if shape or isinstance(value, np.ndarray | np.generic | int | float) else None
-    if array is None or array.dtype.kind not in "biuf":
-        kind = f"{kind_of(value)} of {value.dtype}" if isinstance(value, np.ndarray) else kind_of(value)
-        raise NotShownError(say("plot_wrong_kind", name=function.__name__, kind=kind))
+    if array is None:
+        raise NotShownError(say("plot_wrong_kind", name=function.__name__, kind=kind_of(value)))
+    if array.dtype.kind not in "biuf":
+        raise NotShownError(say("plot_wrong_dtype", name=function.__name__, dtype=array.dtype))
     return array
+
+
+def _named(error: BaseException) -> str:
+    """Name an exception with its text, if it has one."""
+    text = text_of(error)
+    cut = text if len(text) <= LETTERS else f"{text[:LETTERS]}\N{HORIZONTAL ELLIPSIS}"
+    return ": ".join(filter(None, [type(error).__name__, cut]))
 
 
 def _raiser(error: BaseException, function: Callable[..., Any]) -> str:

@@ -181,8 +181,10 @@ SENTENCES = {
     "feedback_cut": "(The rest of this cell is not shown.)",
     # plots
     "plot_unwritten": "{name} is not written yet: this picture appears once it is.",
-    "plot_broken": "{name} could not draw this picture yet: it raised {error}: {detail}",
-    "plot_wrong_kind": "{name} could not draw this picture yet: it returned {kind} and not an array of numbers.",
+    "plot_broken": "{name} could not draw this picture yet: it raised {error}",
+    "plot_wrong_kind": "{name} could not draw this picture yet: it returned {kind} and not an array.",
+    "plot_wrong_dtype": "{name} could not draw this picture yet: it returned an array of dtype {dtype}, which holds no"
+    " plain numbers.",
     "plot_other_parts": "{name} should return {count} arrays in this order: {names}. It returned {kind}.",
     "plot_unfit": "What {name} returned, of shape {shapes}, does not fit into this picture. Has its check passed?",
     "plot_slow": "{name} was still running after {seconds} seconds, so there is no picture yet.",
@@ -245,14 +247,20 @@ SENTENCES = {
     "race_not_yet": "{name} gives another answer than the course's layer: the race begins once both agree.",
     # explorers: what all share begins with "explore:", what one uses with its own name
     "explore:closed": "This explorer is not open here.",
+    "explore:not_a_function": "explore.{explorer} wants your function itself, without parentheses behind its name. It"
+    " was given {kind}.",
+    "explore:not_an_array": "{name} should be an array of numbers, and was given as {kind}.",
+    "explore:ragged": "{name} should be an array of numbers, and its rows are not equally long.",
+    "explore:interrupted": "You interrupted the kernel, so this is how it was before.",
     "explore:refused": "That could not be done. ({detail})",
     "explore:no_number": "'{text}' is not a number: type one such as 3 or -0.5.",
     "explore:out_of_range": "{name} must be a whole number from {low} to {high}, not {got}.",
-    "explore:arrows": "Arrow keys move, Enter edits, Escape leaves as it was.",
+    "explore:arrows": "Arrow keys move, Enter or a double click edits, Escape leaves as it was.",
     "explore:row_column": "row {row}, column {column}: {value}",
     "explore:no_answer": "?",
     "explore:busy": "computing",
-    "explore:lost": "The kernel does not answer: run this cell again.",
+    "explore:lost": "The kernel does not answer. Is another cell still running? If the kernel was restarted, run this"
+    " cell again.",
     "explore:reset": "as at first",
     "convolution:name": "Convolution: a window slides over the input",
     "convolution:source": "input",
@@ -282,8 +290,12 @@ SENTENCES = {
     "convolution:some_wrong": "{count} of {all} numbers are not right; they carry a cross.",
     "convolution:other_shape": "{name} returns the shape {got}; right is {expected}.",
     "convolution:no_room": "The kernel is larger than the input, so no window fits.",
+    "convolution:unshown": "{name} returns the shape {got}. Shown is one map for each filter, here {filters}, of 1 to"
+    " {most} numbers a side.",
+    "convolution:wrong_bias": "bias has the shape {got}; these filters take {wanted}, a number for each.",
+    "convolution:no_layer": "bias, stride and padding are for an image (C, H, W) with filters (F, C, KH, KW).",
     "convolution:wrong_shapes": "convolution shows an image (L,) with a kernel (K,), (H, W) with (KH, KW), or"
-    " (C, H, W) with (F, C, KH, KW), all of numbers; these are {image} and {kernel}.",
+    " (C, H, W) with (F, C, KH, KW), all of numbers, at most {side} a side; these are {image} and {kernel}.",
     # maps as pictures, in training and network
     "explore:no_network": "There is no network yet: this explorer takes a Sequential(...), and was given {kind}.",
     "explore:map_scale": "Orange is above 0, purple with a bar below 0; deepest is {top}.",
@@ -326,13 +338,14 @@ SENTENCES = {
     "training:image": "image",
     "training:no_loop": "No kernel runs here, so nothing can be trained.",
     "training:unwritten": "{name} is not written yet. Write it, run its cell, then press continue.",
-    "training:broken": "The training paused: {name} raised {error}: {detail}. Change it, run its cell, press continue.",
+    "training:broken": "The training paused: {name} raised {error}. Change it, run its cell, press continue.",
     "training:slow": "The training paused: {name} was still running after {seconds} seconds for one call.",
     "training:rule_wrong": "The training paused: {name} should return a new param, all finite, in the shape {shape},"
     " and its new memory.",
     "training:augment_wrong": "The training paused: {name} should return finite images in the shape {shape}.",
     "training:exploded": "The training paused: {detail}. The weights of the last whole epoch are back.",
     "training:bad_rate": "A learning rate is above 0, and here at most {most}.",
+    "training:wrong_test": "test should be a pair, (images, labels), and was given as {kind}.",
     "training:no_rule": "There is no rule {name}; there are {known}.",
     "network:name": "Network: look inside, layer by layer",
     "network:image": "the image, {rows} by {columns} pixels: arrow keys move, Space paints, Backspace wipes",
@@ -383,8 +396,10 @@ SENTENCES = {
     "network:no_fit": "Patches of {size} by steps of {stride} do not fit {rows} by {columns} pixels exactly.",
     "network:too_many": "Those are more than {most} places to cover: take a larger stride.",
     "network:other_shape": "{name} returns the shape {got}; here it is {expected}.",
+    "network:not_finite": "{name} returns nan or inf in {count} of {all} places, for which there is no color.",
     "network:gray_only": "This explorer takes gray images (M, 1, H, W) of at most {most} pixels a side;"
     " these are {shape}.",
+    "network:no_floats": "This explorer takes images as floats from 0, black, to 1, white; these are of dtype {dtype}.",
     "network:no_scores": "This network returns the shape {shape} for an image; this explorer wants scores, (K,).",
     "geometry:name": "Geometry: which windows fit, and what they see",
     "geometry:dimensions": "dimensions",
@@ -414,6 +429,7 @@ SENTENCES = {
     "geometry:reach": "With dilation, k in the formula is how far the window reaches: d·(k − 1) + 1 ="
     " {dilation}·({kernel} − 1) + 1 = {span}",
     "geometry:fits": "The windows fit: the last one ends where the padded side ends.",
+    "geometry:wrong_floor": "floor is True or False, not {got}.",
     "geometry:no_fit": "ValueError, the windows do not fit: the room of {room} is no multiple of the stride {stride}."
     " Left over at the end: {rest}. One more window would need {missing} more.",
     "geometry:rounded": "The windows do not fit, so the number is rounded down: the room of {room} is no multiple of"
@@ -478,8 +494,6 @@ SENTENCES = {
     "pooling:some_wrong": "{name}: {count} of {all} numbers are not right; they carry a cross.",
     "pooling:wrong_input": "pooling shows one map (H, W) of numbers with at most {largest} rows and columns; this one"
     " is {kind}.",
-    "pooling:not_a_function": "pooling wants your functions themselves: explore.pooling(max_pool2d). It was given"
-    " {kind}.",
     "backward:name": "{name}: a gradient goes back through the windows",
     "backward:mode": "send back",
     "backward:one": "one output's gradient",

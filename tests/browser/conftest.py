@@ -121,6 +121,16 @@ class Opened:
         self.settled()
         return self.latency()
 
+    def recovers(self, table: int, broken: dict[str, str], right: str, first: str) -> None:
+        """Each broken code shows its sentence at the next edit of the table's first cell; the right one shows none."""
+        for number, (code, sentence) in enumerate(broken.items()):
+            self.run(code)
+            self.type_over(table, 0, str(5 + number))
+            assert sentence in self.trouble(), code
+        self.run(right)
+        self.type_over(table, 0, first)
+        assert self.trouble() == ""
+
     def speeds(self, edits: list[float], *tables: int) -> None:
         """Print what edits took, and what pointing at every cell of these tables takes: that asks nobody."""
         hovers = [time for table in tables for time in self.explorer.evaluate(HOVER, table)]

@@ -57,6 +57,16 @@ def test_it_is_walked_and_edited_with_keys_alone(opened):
     assert opened.numbers(OUTPUT) == ["70", "30", "10", "40"]
 
 
+def test_a_focused_number_has_a_ring_besides_the_frame(opened):
+    opened.cell(OUTPUT, 0).focus()
+    opened.page.keyboard.press("ArrowRight")
+    assert opened.framed(OUTPUT) == ["30"]
+    style = "(cell) => [getComputedStyle(cell).outlineColor, getComputedStyle(cell).boxShadow]"
+    ring, frame = opened.cell(OUTPUT, 1).evaluate(style)
+    assert ring == "rgb(26, 115, 232)"
+    assert "inset" in frame
+
+
 def test_every_control_is_reached_with_the_tab_key(opened):
     opened.explorer.locator("button").first.focus()
     reached = set()
@@ -119,21 +129,16 @@ def test_what_is_no_number_is_refused_with_a_sentence_and_nothing_is_lost(opened
 
 
 def test_a_broken_function_shows_its_sentence_and_the_figure_recovers(opened):
-    opened.run("def correlate2d(image, kernel): raise IndexError('row 3')")
-    opened.type_over(INPUT, 0, "1")
-    assert "correlate2d could not draw this picture yet: it raised IndexError: row 3" in opened.trouble()
-    opened.run("def correlate2d(image, kernel): raise NotImplementedError")
-    opened.type_over(INPUT, 0, "2")
-    assert "not written yet" in opened.trouble()
-    opened.run("def correlate2d(image, kernel): return [1, 2]")
-    opened.type_over(INPUT, 0, "3")
-    assert "a list" in opened.trouble()
-    opened.run("def correlate2d(image, kernel):\n    while True: pass")
-    opened.type_over(INPUT, 0, "4")
-    assert "still running" in opened.trouble()
-    opened.run(WRITTEN)
-    opened.type_over(INPUT, 0, "0")
-    assert opened.trouble() == ""
+    begin = "def correlate2d(image, kernel):"
+    broken = {
+        f"{begin} raise IndexError('row 3')": "could not draw this picture yet: it raised IndexError: row 3",
+        f"{begin} raise NotImplementedError": "not written yet",
+        f"{begin} return [1, 2]": "a list",
+        f"{begin} __import__('sys').exit(3)": "it raised SystemExit: 3",
+        f"{begin} raise type('Odd', (Exception,), {{'__str__': None}})": "it raised Odd",
+        f"{begin}\n    while True: pass": "still running",
+    }
+    opened.recovers(INPUT, broken, WRITTEN, "0")
     assert opened.numbers(OUTPUT) == ["70", "30", "10", "40"]
 
 
@@ -157,6 +162,24 @@ def test_wrong_numbers_are_marked_when_asked_for_after_the_check_has_run(opened)
     opened.run(WRITTEN)
     opened.type_over(INPUT, 0, "1")
     opened.type_over(INPUT, 0, "0")
+
+
+def test_a_finger_draws_too(opened):
+    drawer = opened.explorer.get_by_role("button", name="draw")
+    drawer.click()
+    browser = opened.page.context.new_cdp_session(opened.page)
+    for index in (0, 1, 4):
+        box = opened.cell(INPUT, index).bounding_box()
+        place = {"x": box["x"] + box["width"] / 2, "y": box["y"] + box["height"] / 2}
+        kind = "touchMove" if index else "touchStart"
+        browser.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [place]})
+    browser.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+    opened.page.wait_for_timeout(300)
+    opened.settled()
+    assert opened.numbers(INPUT) == ["1", "1", "40", "20", "1", "0", "0", "0", "40"]
+    drawer.click()
+    opened.explorer.get_by_role("button", name="as at first").click()
+    opened.settled()
 
 
 def test_a_small_photo_can_be_slid_over(opened):

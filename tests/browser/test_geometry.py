@@ -42,6 +42,16 @@ def test_it_opens_with_its_windows_and_why_they_do_not_fit(opened):
     opened.screenshot("geometry-no-fit")
 
 
+def test_forced_colors_strike_out_what_is_hatched_and_leave_gaps_empty(opened):
+    opened.page.emulate_media(forced_colors="active")
+    gone = opened.explorer.locator("td.gone").first
+    assert gone.evaluate("(cell) => getComputedStyle(cell).textDecorationLine") == "line-through"
+    gap = opened.explorer.locator("td.away").first
+    assert gap.evaluate("(cell) => getComputedStyle(cell).borderTopColor") == "rgb(255, 255, 255)"
+    opened.screenshot("geometry-forced")
+    opened.page.emulate_media(forced_colors="none")
+
+
 def test_an_offered_setting_can_be_taken(opened):
     opened.explorer.get_by_role("button", name="size n = 11").click()
     opened.settled()

@@ -90,6 +90,7 @@ def test_windows_that_do_not_fit_are_refused_with_a_sentence(opened):
     opened.explorer.get_by_label("stride").fill("3")
     opened.settled()
     assert "do not fill 4x4 pixels" in opened.trouble()
+    opened.explorer.get_by_label("stride").blur()
     assert opened.explorer.get_by_label("stride").input_value() == "1"
     opened.explorer.get_by_label("kernel").fill("3")
     opened.settled()
@@ -124,19 +125,13 @@ def test_rows_that_are_put_back_add_up(opened):
 
 
 def test_broken_functions_show_their_sentence_and_the_figure_recovers(opened):
-    opened.run("def im2col(x, kernel_size, stride, padding): raise IndexError('row 3')")
-    opened.type_over(X, 0, "2")
-    assert "it raised IndexError: row 3" in opened.trouble()
-    opened.run("def im2col(x, kernel_size, stride, padding): return np.zeros((8, 9))")
-    opened.type_over(X, 0, "3")
-    assert "The arrangement needs (9, 8)" in opened.trouble()
-    opened.cell(COLS, 0).hover()
-    opened.run("def im2col(x, kernel_size, stride, padding):\n    while True: pass")
-    opened.type_over(X, 0, "4")
-    assert "still running" in opened.trouble()
-    opened.run(WRITTEN)
-    opened.type_over(X, 0, "1")
-    assert opened.trouble() == ""
+    begin = "def im2col(x, kernel_size, stride, padding):"
+    broken = {
+        f"{begin} raise IndexError('row 3')": "it raised IndexError: row 3",
+        f"{begin} return np.zeros((8, 9))": "The arrangement needs (9, 8)",
+        f"{begin}\n    while True: pass": "still running",
+    }
+    opened.recovers(X, broken, WRITTEN, "1")
     assert opened.numbers(COLS)[:2] == ["1", "2"]
 
 

@@ -7,13 +7,10 @@ function below(...places) {
 }
 
 function render({ model, el }) {
-  const words = model.get("words");
-  const box = root(el, fill(words.name, model.get("view")));
-  box.classList.add("backward");
-  const ask = asker(model, box, words);
-  const { says, trouble } = sayings();
+  let view = model.get("view");
+  const { words, box, ask, says, trouble } = begin(model, el, "backward", fill(model.get("words").name, view));
   says.classList.add("terms");
-  let view = model.get("view"), channel = 0, filter = 0, spreading = false, here = ["output", ...view.chosen.slice(1)];
+  let channel = 0, filter = 0, spreading = false, here = ["output", ...view.chosen.slice(1)];
   const pools = view.through !== "convolution";
   const named = (part) => fill(words.gradient, { part, name: view.name });
 
@@ -46,7 +43,7 @@ function render({ model, el }) {
   const mode = choice(words.mode, [["one", words.one], ["all", words.all]], "one", (value) => ask({ do: "mode", one: value === "one" }));
   const back = button("\u25C0", () => step(-1), { "aria-label": words.previous, title: words.previous });
   const forward = button("\u25B6", () => step(1), { "aria-label": words.next, title: words.next });
-  const setting = (name, limits) => stepper(words[name], view[name], limits, (value) => { if (value !== "") ask({ do: "set", name, value }); });
+  const setting = (name, limits) => stepper(words[name], view[name], limits, (value) => ask({ do: "set", name, value }));
   const settings = view.returns.join() === "db" ? {} : pools
     ? { size: setting("size", { min: 1, max: 4 }), stride: setting("stride", { min: 1, max: 4 }) }
     : { stride: setting("stride", { min: 1, max: 4 }), padding: setting("padding", { min: 0, max: 3 }) };
@@ -54,26 +51,16 @@ function render({ model, el }) {
     spreading = !spreading;
     show();
   }, { "aria-pressed": "false" });
-  const maps = h("span"), channels = h("span");
+  const maps = pager(pools ? words.channel : words.filter, (next) => { filter = next; show(); });
+  const channels = pager(words.channel, (next) => { channel = next; show(); });
   const reset = button(words.reset, () => ask({ do: "reset" }));
   const returns = h("p", { class: "title" }, fill(words.returns, { name: view.name }));
   const row = (...parts) => h("div", { class: "row" }, ...parts.map((part) => columns[part]));
   box.append(
-    h("div", { class: "bar" }, mode, back, forward, ...Object.values(settings), spreader, maps, channels, reset),
+    h("div", { class: "bar" }, mode, back, forward, ...Object.values(settings), spreader, maps.element, channels.element, reset),
     row("dout", "x", "w"), returns, row("dx", "dw", "db", "counts"),
     says, trouble, row("spread", "turned"), h("p", {}, h("small", {}, `${view.returns.join() === "db" ? words.hint_bias : words.hint} ${words.arrows}`)),
   );
-  box.addEventListener("lost", (event) => { trouble.textContent = event.detail; });
-
-  function pager(holder, name, count, at, turn) {
-    if (count < 2) return holder.replaceChildren();
-    if (holder.dataset.count !== String(count)) {
-      holder.dataset.count = count;
-      const options = Array.from({ length: count }, (_, i) => [i, String(i)]);
-      holder.replaceChildren(choice(name, options, at, (value) => { turn(Number(value)); show(); }));
-    }
-    holder.querySelector("select").value = String(at);
-  }
 
   /** Send back the output before or after the chosen one. */
   function step(by) {
@@ -238,11 +225,11 @@ function render({ model, el }) {
     filter = Math.min(filter, view.dout.length - 1);
     channel = Math.min(channel, (view.x ?? view.w?.[0] ?? [0]).length - 1);
     if (pools) channel = filter;
-    pager(maps, pools ? words.channel : words.filter, view.dout.length, filter, (next) => { filter = next; });
-    pager(channels, words.channel, pools ? 1 : (view.x ?? view.w?.[0] ?? [0]).length, channel, (next) => { channel = next; });
+    maps.show(view.dout.length, filter);
+    channels.show(pools ? 1 : (view.x ?? view.w?.[0] ?? [0]).length, channel);
     mode.querySelector("select").value = view.one ? "one" : "all";
     back.disabled = forward.disabled = !view.one;
-    for (const [name, label] of Object.entries(settings)) label.querySelector("input").value = view[name];
+    for (const [name, label] of Object.entries(settings)) label.hold(view[name]);
     spreader.hidden = !view.spread;
     spreader.setAttribute("aria-pressed", String(spreading));
     const weights = view.w?.[filter][channel], turned = spreading && view.spread;
@@ -267,8 +254,6 @@ function render({ model, el }) {
     grids[part].show(values, look);
   }
 
-  model.on("change:view", show);
-  show();
-  return () => model.off("change:view", show);
+  return follow(model, show);
 }
 export default { render };

@@ -10,7 +10,18 @@ import numpy as np
 
 from cnn_course import panels
 from cnn_course.calls import NotShownError, called_parts, parameters_of
-from cnn_course.explorers.base import SECONDS, Explorer, answer, chosen, latest, numbers, typed_number, whole
+from cnn_course.explorers.base import (
+    SECONDS,
+    Explorer,
+    answer,
+    array_of,
+    chosen,
+    function_of,
+    latest,
+    numbers,
+    typed_number,
+    whole,
+)
 from cnn_course.messages import say
 from cnn_course.panels import Panel
 
@@ -131,11 +142,11 @@ def first_dout(shape: tuple[int, ...]) -> Array:
 
 def _maps(array: Any, axes: int, name: str) -> Array:
     """An array of numbers with axes of length 1 in front, as many as are missing; a batch of one loses its axis."""
-    values = np.asarray(array)
+    values = array_of(array, name)
     if axes == 3 and values.ndim == 4 and len(values) == 1:
         values = values[0]
     sides = values.shape[-2:]
-    good = values.dtype.kind in "biuf" and 2 <= values.ndim <= axes and values.size and np.isfinite(values).all()
+    good = 2 <= values.ndim <= axes and values.size and np.isfinite(values).all()
     if not good or max(sides) > LARGEST or max(values.shape[:-2], default=1) > MAPS:
         raise NotShownError(say("backward:wrong_array", name=name, shape=values.shape, side=LARGEST, maps=MAPS))
     return values.reshape((1,) * (axes - values.ndim) + values.shape).astype(float)
@@ -159,7 +170,8 @@ class Backward(Explorer):
         padding: int = 0,
         size: int = 2,
     ) -> None:
-        self.function, self.kind = function, kind_of(function)
+        self.kind = kind_of(function)
+        self.function = function_of(function, "backward")
         self.size = chosen(size, 1, 4, "size")
         self.stride = chosen((self.size if self.kind.pools else 1) if stride is None else stride, 1, 4, "stride")
         self.padding = 0 if self.kind.pools else chosen(padding, 0, 3, "padding")

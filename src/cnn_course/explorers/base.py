@@ -20,6 +20,7 @@ import numpy as np
 import traitlets
 
 from cnn_course.calls import NotShownError, called
+from cnn_course.check.compare import kind_of, short
 from cnn_course.check.exercise import was_tried
 from cnn_course.messages import say, sentences
 from cnn_course.panels import Panel
@@ -70,9 +71,6 @@ class Explorer(anywidget.AnyWidget):
         """Make the view anew, with the sentence of what went wrong with a request."""
         self.view = self.look() | {"serial": serial, "trouble": trouble}
 
-    def do_refresh(self) -> None:
-        """Look again: the student's function may have changed."""
-
     def _answer(self, widget: Any, content: Any, buffers: Any) -> None:
         """Serve one request on the main thread.
 
@@ -97,9 +95,14 @@ class Explorer(anywidget.AnyWidget):
             serve(**facts)
         except NotShownError as reason:
             trouble = str(reason)
+        except KeyboardInterrupt:
+            trouble = say("explore:interrupted")
         except Exception as error:  # from a page, anything may come
             trouble = say("explore:refused", detail=f"{type(error).__name__}: {error}")
-        self.refresh(int(serial or 0), trouble)
+        try:
+            self.refresh(int(serial or 0), trouble)
+        except KeyboardInterrupt:  # let through, it would end the kernel
+            self.view = self.view | {"serial": serial, "trouble": say("explore:interrupted")}
 
     def __repr__(self) -> str:
         return str(self.still())
@@ -117,6 +120,35 @@ def _running_loop() -> asyncio.AbstractEventLoop | None:
         return asyncio.get_running_loop()
     except RuntimeError:
         return None
+
+
+def function_of(given: Any, explorer: str) -> Callable[..., Any]:
+    """Return what was given if it is a function with a name. Raises `NotShownError` with a sentence for all else."""
+    if not callable(given) or not hasattr(given, "__name__"):
+        raise NotShownError(say("explore:not_a_function", explorer=explorer, kind=kind_of(given)))
+    function: Callable[..., Any] = given
+    return function
+
+
+def array_of(given: Any, name: str) -> np.ndarray:
+    """Return what was given as an array of numbers of its own. Raises `NotShownError` with a sentence for all else."""
+    try:
+        array = np.array(given)
+    except ValueError:
+        raise NotShownError(say("explore:ragged", name=name)) from None
+    if array.dtype.kind not in "biuf":
+        kind = f"an array of dtype {array.dtype}" if isinstance(given, np.ndarray) else kind_of(given)
+        raise NotShownError(say("explore:not_an_array", name=name, kind=kind))
+    return array
+
+
+def typed_over(array: np.ndarray, place: tuple[int, ...], value: float) -> np.ndarray:
+    """Return a copy with one number replaced, in a dtype that holds it: 300 and -1 are no uint8."""
+    floats = array.dtype.kind == "f"
+    least = np.min_scalar_type(value if floats else int(value)) if floats or value == int(value) else np.float64
+    copy = array.astype(np.result_type(array.dtype, least))
+    copy[place] = value
+    return copy
 
 
 def latest(function: Callable[..., Any]) -> Callable[..., Any]:
@@ -140,16 +172,22 @@ def was_checked(function: Callable[..., Any]) -> bool:
 def numbers(array: np.ndarray) -> list[Any]:
     """Return an array as nested lists for JSON, which has no word for nan and inf: they become texts."""
     values = np.asarray(array)
-    if values.dtype.kind == "f" and not np.isfinite(values).all():
-        texts = [[float(v) if np.isfinite(v) else str(v)] for v in values.reshape(-1)]
-        flat = np.empty(len(texts), object)
-        flat[:] = [text[0] for text in texts]
-        listed: list[Any] = flat.reshape(values.shape).tolist()
-        return listed
-    if values.dtype.kind == "f":
-        values = np.round(values.astype(float), 9)
-    plain: list[Any] = values.tolist()
-    return plain
+    if values.dtype.kind != "f":
+        plain: list[Any] = values.tolist()
+        return plain
+    flat = values.astype(float).ravel()
+    dust = 1e-13 * np.abs(flat[np.isfinite(flat)]).max(initial=0)
+    listed: list[Any] = (
+        np.array([_short(value, dust) for value in flat.tolist()], object).reshape(values.shape).tolist()
+    )
+    return listed
+
+
+def _short(value: float, dust: float) -> float | str:
+    """The number without the dust of floating point: 0.3 for 0.1 + 0.2, and 0 for 0.1 + 0.2 - 0.3."""
+    if not np.isfinite(value):
+        return str(value)
+    return float(f"{value:.12g}") if abs(value) > dust else 0.0
 
 
 def whole(array: np.ndarray) -> np.ndarray:
@@ -171,7 +209,7 @@ def typed_number(text: Any) -> float:
 
 def chosen(value: Any, low: int, high: int, name: str) -> int:
     """Return a whole number between `low` and `high`. Raises `NotShownError` with a sentence for any other."""
-    number = value if isinstance(value, int) and not isinstance(value, bool) else None
-    if number is None or not low <= number <= high:
-        raise NotShownError(say("explore:out_of_range", name=name, low=low, high=high, got=str(value)[:20]))
-    return number
+    is_whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
+    if not is_whole or not low <= value <= high:
+        raise NotShownError(say("explore:out_of_range", name=name, low=low, high=high, got=short(value)))
+    return int(value)

@@ -1,8 +1,5 @@
 function render({ model, el }) {
-  const words = model.get("words");
-  const box = root(el, words.name);
-  const ask = asker(model, box, words);
-  const { says, trouble } = sayings();
+  const { words, box, ask, says, trouble } = begin(model, el, "convolution");
   let view = model.get("view"), channel = 0, filter = 0, timer = null, drawing = false, brush = 1;
 
   const bar = h("div", { class: "bar" });
@@ -22,7 +19,10 @@ function render({ model, el }) {
   const output = grid({ name: fill(words.output, { name: view.name }), words, visit: explain });
 
   let pressed = false;
-  input.table.addEventListener("pointerdown", () => { pressed = true; });
+  input.table.addEventListener("pointerdown", (event) => {
+    pressed = true;
+    if (drawing) event.target.releasePointerCapture(event.pointerId); // a finger keeps to its first cell otherwise
+  });
   const release = () => { pressed = false; };
   window.addEventListener("pointerup", release);
   input.table.addEventListener("keydown", (event) => {
@@ -36,36 +36,28 @@ function render({ model, el }) {
   const play = button(words.play, () => (timer ? pause() : start()));
   const forward = button("\u25B6", () => step(1), { "aria-label": words.forward, title: words.forward });
   const compare = button("", () => ask({ do: "compare", on: !view.comparing }));
-  const drawer = button(words.draw, () => { drawing = !drawing; drawer.setAttribute("aria-pressed", drawing); brushes.hidden = !drawing; }, { "aria-pressed": "false" });
-  const brushes = stepper(words.brush, brush, { min: -9, max: 9, step: "any" }, (value) => { if (value !== "") brush = value; });
+  const drawer = button(words.draw, () => { drawing = !drawing; drawer.setAttribute("aria-pressed", drawing); input.table.classList.toggle("draws", drawing); brushes.hidden = !drawing; }, { "aria-pressed": "false" });
+  const brushes = stepper(words.brush, brush, { min: -9, max: 9, step: "any" }, (value) => { brush = value; });
   brushes.hidden = true;
   const source = choice(words.source, [["given", words.given], ["photo", words.photo]], view.source, (value) => ask({ do: "source", source: value }));
   const reset = button(words.reset, () => ask({ do: "source", source: "given" }));
   source.hidden = !view.photo;
   bar.append(back, play, forward, source, reset, drawer, brushes, compare);
 
-  const channels = h("span"), filters = h("span");
-  const part = (title, own, pager) => h("div", { class: "column" }, h("span", { class: "title" }, title), own.element, pager ?? "");
+  const channels = pager(words.channel, (value) => { channel = value; show(); });
+  const filters = pager(words.filter, (value) => { filter = value; show(); });
+  const part = (title, own, pages) => h("div", { class: "column" }, h("span", { class: "title" }, title), own.element, pages?.element ?? "");
   box.append(
     bar,
     h("div", { class: "row" }, part(words.input, input, channels), part(words.kernel, kernel, filters), part(fill(words.output, { name: view.name }), output)),
     says, trouble, h("p", {}, h("small", {}, `${words.hint} ${words.arrows}`)),
   );
-  box.addEventListener("lost", (event) => { trouble.textContent = event.detail; });
-
-  function pager(holder, name, count, at, turn) {
-    if (count < 2) return holder.replaceChildren();
-    if (holder.dataset.count === String(count)) return;
-    holder.dataset.count = count;
-    const options = Array.from({ length: count }, (_, i) => [i, String(i)]);
-    holder.replaceChildren(choice(name, options, at, (value) => { turn(Number(value)); show(); }));
-  }
 
   const shape = () => (view.output ? [view.output[filter].length, view.output[filter][0]?.length ?? 0] : [0, 0]);
   function step(by) {
     const [rows, columns] = shape();
     if (!rows || !columns) return;
-    const [r, c] = output.at;
+    const [r, c] = here ?? output.at;
     const next = (r * columns + c + by + rows * columns) % (rows * columns);
     place(Math.floor(next / columns), next % columns);
   }
@@ -107,9 +99,9 @@ function render({ model, el }) {
     for (let u = 0; u < K; u++) for (let v = 0; v < L; v++) {
       const y = top + u, x = left + v;
       const weight = view.turned ? weights[K - 1 - u][L - 1 - v] : weights[u][v];
-      if (pixels[y]?.[x] === undefined) { terms.push(`0\u00B7${signed(weight)}`); continue; }
+      if (pixels[y]?.[x] === undefined) { terms.push(`0\u00B7${factored(weight)}`); continue; }
       lit.push([y, x]);
-      terms.push(`${signed(pixels[y][x])}\u00B7${signed(weight)}`);
+      terms.push(`${factored(pixels[y][x])}\u00B7${factored(weight)}`);
     }
     input.light(lit);
     output.light([[r, c]]);
@@ -124,15 +116,14 @@ function render({ model, el }) {
     if (right !== undefined && isWrong(r, c)) lines.push(fill(words.right, { value: written(right) }));
     says.textContent = lines.join("  \u2192  ");
   }
-  function signed(value) { return value < 0 ? `(${written(value)})` : written(value); }
   function isWrong(r, c) { return (view.wrong ?? []).some(([f, i, j]) => f === filter && i === r && j === c); }
 
   function show() {
     view = model.get("view");
     channel = Math.min(channel, view.input.length - 1);
     filter = Math.min(filter, view.kernel.length - 1);
-    pager(channels, words.channel, view.input.length, channel, (value) => { channel = value; });
-    pager(filters, words.filter, view.kernel.length, filter, (value) => { filter = value; });
+    channels.show(view.input.length, channel);
+    filters.show(view.kernel.length, filter);
     const small = view.input[0][0].length > 12 && view.input[0].length > 12;
     input.show(view.input[channel], { white: view.white, small });
     kernel.show(view.kernel[filter][channel]);
@@ -148,8 +139,7 @@ function render({ model, el }) {
     if (here && here[0] < rows && here[1] < columns) explain(...here);
   }
 
-  model.on("change:view", show);
-  show();
-  return () => { pause(); window.removeEventListener("pointerup", release); model.off("change:view", show); };
+  const leave = follow(model, show);
+  return () => { pause(); window.removeEventListener("pointerup", release); leave(); };
 }
 export default { render };

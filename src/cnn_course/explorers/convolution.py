@@ -9,12 +9,23 @@ import numpy as np
 
 from cnn_course import data, panels
 from cnn_course.calls import NotShownError
-from cnn_course.explorers.base import Explorer, answer, chosen, numbers, typed_number, was_checked
+from cnn_course.explorers.base import (
+    Explorer,
+    answer,
+    array_of,
+    chosen,
+    function_of,
+    numbers,
+    typed_number,
+    typed_over,
+    was_checked,
+)
 from cnn_course.messages import say
 from cnn_course.panels import Panel
 
 PHOTO = 24  # pixels a side of the photo
 LARGEST = 32  # entries a side of an input that is shown
+MOST = 64  # entries a side of an output that is shown, which has the padding too
 
 
 class Convolution(Explorer):
@@ -31,27 +42,29 @@ class Convolution(Explorer):
         stride: int = 1,
         padding: int = 0,
     ) -> None:
-        self.function, self.stride, self.padding = function, stride, padding
-        self.given = np.array(image), np.array(kernel)
+        self.function = function_of(function, "convolution")
+        self.stride = chosen(stride, 1, LARGEST, "stride")
+        self.padding = chosen(padding, 0, LARGEST // 2, "padding")
+        self.given = array_of(image, "image"), array_of(kernel, "kernel")
         _must_fit(*self.given)
         self.image, self.kernel = (array.copy() for array in self.given)
-        filters = len(self.kernel) if self.kernel.ndim == 4 else 1
-        self.bias = np.zeros(filters) if bias is None else np.array(bias, float)
+        if self.kernel.ndim < 4 and (bias is not None or (self.stride, self.padding) != (1, 0)):
+            raise NotShownError(say("convolution:no_layer"))
+        self.bias = np.zeros(self._filters) if bias is None else array_of(bias, "bias").astype(float)
+        if self.bias.shape != (self._filters,):
+            raise NotShownError(say("convolution:wrong_bias", got=self.bias.shape, wanted=(self._filters,)))
         self.source, self.comparing = "given", False
         super().__init__()
 
     def do_edit(self, part: str, row: int, column: int, text: Any, channel: int = 0, filter: int = 0) -> None:
         """Put a typed or drawn number into the input or the kernel."""
         where = "kernel" if part == "kernel" else "image"
-        array = _with_axes(getattr(self, where), 4 if where == "kernel" else 3).copy()
+        array = _with_axes(getattr(self, where), 4 if where == "kernel" else 3)
         place = (filter, channel, row, column) if where == "kernel" else (channel, row, column)
         for axis, index in enumerate(place):
             chosen(index, 0, array.shape[axis] - 1, where)
-        value = typed_number(text)
-        if value != int(value):
-            array = array.astype(float)
-        array[place] = value
-        setattr(self, where, array.reshape(getattr(self, where).shape))
+        edited = typed_over(array, place, typed_number(text))
+        setattr(self, where, edited.reshape(getattr(self, where).shape))
 
     def do_source(self, source: str) -> None:
         """Slide over the given input again, or over a small photo."""
@@ -122,7 +135,15 @@ class Convolution(Explorer):
         got = answer(self.function, *self._arguments())
         if self._layer and got.ndim == 4:
             got = got[0]
-        return _with_axes(got, 3) if got.ndim <= 3 else _raise_shape(self.function, got)
+        maps = _with_axes(got, 3) if got.ndim <= 3 else got
+        if maps.ndim > 3 or len(maps) != self._filters or not maps.size or max(maps.shape[1:]) > MOST:
+            facts = {"name": self.function.__name__, "got": got.shape, "filters": self._filters, "most": MOST}
+            raise NotShownError(say("convolution:unshown", **facts))
+        return maps
+
+    @property
+    def _filters(self) -> int:
+        return len(self.kernel) if self.kernel.ndim == 4 else 1
 
     @property
     def _layer(self) -> bool:
@@ -162,16 +183,17 @@ class Convolution(Explorer):
         return output.shape if self.kernel.ndim == 4 else output.shape[-self.kernel.ndim :]
 
 
-def _raise_shape(function: Callable[..., Any], got: np.ndarray) -> np.ndarray:
-    raise NotShownError(say("plot_wrong_kind", name=function.__name__, kind=say("shape", shape=got.shape)))
-
-
 def _must_fit(image: np.ndarray, kernel: np.ndarray) -> None:
     fitting = {(1, 1), (2, 2), (3, 4)}
-    kinds = image.dtype.kind in "biuf" and kernel.dtype.kind in "biuf" and image.size and kernel.size
     channels = kernel.ndim < 4 or image.shape[0] == kernel.shape[1]
-    if (image.ndim, kernel.ndim) not in fitting or not kinds or not channels or max(image.shape) > LARGEST:
-        raise NotShownError(say("convolution:wrong_shapes", image=image.shape, kernel=kernel.shape))
+    sides = *image.shape, *kernel.shape[-2:]
+    if (
+        (image.ndim, kernel.ndim) not in fitting
+        or not channels
+        or not kernel.size
+        or not 0 < min(sides) <= max(sides) <= LARGEST
+    ):
+        raise NotShownError(say("convolution:wrong_shapes", image=image.shape, kernel=kernel.shape, side=LARGEST))
 
 
 def _with_axes(array: np.ndarray, count: int) -> np.ndarray:

@@ -1,20 +1,14 @@
 const ORDER = ["height", "width", "kernel", "stride", "padding", "dilation"];
 
 function render({ model, el }) {
-  const words = model.get("words");
-  const box = root(el, words.name);
-  box.classList.add("geometry");
-  const ask = asker(model, box, words);
-  const { says, trouble } = sayings();
+  const { words, box, ask, says, trouble } = begin(model, el, "geometry");
   let view = model.get("view");
 
   const dimensions = choice(words.dimensions, [[1, words.row], [2, words.image]], view.dimensions, (value) => ask({ do: "dimensions", count: Number(value) }));
   const rest = choice(words.rest, [["strict", words.strict], ["floor", words.floor]], "strict", (value) => ask({ do: "floor", on: value === "floor" }));
   const steppers = Object.fromEntries(ORDER.map((name) => {
     const [min, max] = view.limits[name];
-    const label = stepper(words[name], view.settings[name], { min, max }, (value) => { if (value !== "") ask({ do: "set", name, value }); });
-    label.addEventListener("focusout", () => { fillIn(name); });
-    return [name, label];
+    return [name, stepper(words[name], view.settings[name], { min, max }, (value) => ask({ do: "set", name, value }))];
   }));
   const reset = button(words.reset, () => ask({ do: "reset" }));
   const formulas = h("div", { class: "terms" });
@@ -32,7 +26,6 @@ function render({ model, el }) {
     h("div", { class: "row" }, h("div", { class: "column" }, inputTitle, input.element), outputs),
     h("p", {}, h("small", {}, words.legend, " ", legend, words.hint)),
   );
-  box.addEventListener("lost", (event) => { trouble.textContent = event.detail; });
 
   const flat = () => view.dimensions === 1;
   const across = () => view.sides[view.sides.length - 1];
@@ -130,11 +123,6 @@ function render({ model, el }) {
     return flat() ? words.pixel : words.pixel_many;
   }
 
-  /** Put the setting that holds into its field, unless a person is typing there. */
-  function fillIn(name) {
-    const field = steppers[name].querySelector("input");
-    if (box.getRootNode().activeElement !== field) field.value = view.settings[name];
-  }
   const label = (name) => (flat() && name === "width" ? words.size : words[name]);
   function tryOut({ name, value }) {
     return button(`${label(name)} = ${value}`, () => {
@@ -147,7 +135,7 @@ function render({ model, el }) {
 
   function show() {
     view = model.get("view");
-    for (const name of ORDER) fillIn(name);
+    for (const name of ORDER) steppers[name].hold(view.settings[name]);
     steppers.height.hidden = flat();
     steppers.width.firstChild.data = label("width");
     dimensions.querySelector("select").value = String(view.dimensions);
@@ -175,8 +163,6 @@ function render({ model, el }) {
     output.show(texts, { small, classes: () => kind });
   }
 
-  model.on("change:view", show);
-  show();
-  return () => { model.off("change:view", show); };
+  return follow(model, show);
 }
 export default { render };

@@ -10,6 +10,8 @@ from typing import Any
 import numpy as np
 
 from cnn_course import panels
+from cnn_course.calls import NotShownError
+from cnn_course.check.compare import short
 from cnn_course.explorers.base import Explorer, chosen, numbers
 from cnn_course.messages import say
 from cnn_course.panels import Item, Panel
@@ -130,11 +132,15 @@ class Geometry(Explorer):
         floor: bool = False,
         dilation: int = 1,
     ) -> None:
-        height, width = size if isinstance(size, tuple | list) and len(size) == 2 else (size, size)
+        is_image = isinstance(size, tuple | list) and len(size) == 2
+        given_sides: Any = size if is_image else [chosen(size, *LIMITS["width"], say("geometry:size"))] * 2
+        height, width = given_sides
         given = {"height": height, "width": width, "kernel": kernel, "stride": stride}
         given |= {"padding": padding, "dilation": dilation}
         settings = {name: _within(name, value) for name, value in given.items()}
-        self.given = settings, bool(floor), 1 if isinstance(size, int) else 2
+        if not isinstance(floor, bool | np.bool_):
+            raise NotShownError(say("geometry:wrong_floor", got=short(floor)))
+        self.given = settings, bool(floor), 2 if is_image else 1
         self.do_reset()
         super().__init__()
 

@@ -1,11 +1,9 @@
 function render({ model, el }) {
-  const words = model.get("words");
-  const box = root(el, model.get("view").own ? fill(words.name_own, { name: model.get("view").im2col }) : words.name);
-  box.classList.add("im2col");
-  const ask = asker(model, box, words);
-  const { says, trouble } = sayings();
+  let view = model.get("view");
+  const own = view.own ? fill(model.get("words").name_own, { name: view.im2col }) : undefined;
+  const { words, box, ask, says, trouble } = begin(model, el, "im2col", own);
   says.classList.add("terms");
-  let view = model.get("view"), filter = 0, here = ["row", 0, 0];
+  let filter = 0, here = ["row", 0, 0];
   const channels = view.x.length, each = Array.from({ length: channels }, (_, c) => c);
 
   // The tables: one for each channel of x, of a filter and of what comes back, and the matrices.
@@ -38,7 +36,7 @@ function render({ model, el }) {
     here = value === "back" ? ["goes", 0, 0] : ["row", 0, 0];
     ask({ do: "mode", back: value === "back" });
   });
-  const setting = (name, min, max) => stepper(words[name], view[name], { min, max }, (value) => { if (value !== "") ask({ do: "set", name, value }); });
+  const setting = (name, min, max) => stepper(words[name], view[name], { min, max }, (value) => ask({ do: "set", name, value }));
   const settings = { kernel: setting("kernel", 1, 3), stride: setting("stride", 1, 3), padding: setting("padding", 0, 2) };
   const filters = choice(words.filter, view.w.map((_, f) => [f, String(f)]), 0, (value) => { filter = Number(value); show(); });
   const content = choice(words.put, [["ones", words.ones], ["rows", words.rows]], "ones", (value) => ask({ do: "content", ones: value === "ones" }));
@@ -52,7 +50,6 @@ function render({ model, el }) {
     row(...images, ...weights, ...results), row(cols, returning, columns, product),
     says, trouble, h("p", {}, hint),
   );
-  box.addEventListener("lost", (event) => { trouble.textContent = event.detail; });
 
   // Where things come from: source(r, q) is the entry [c, y, x] of the padded image that entry q of row r is.
   const source = (r, q) => view.sources[r][q];
@@ -198,7 +195,7 @@ function render({ model, el }) {
     filter = Math.min(filter, view.w.length - 1);
     mode.querySelector("select").value = view.back ? "back" : "rows";
     content.querySelector("select").value = view.ones ? "ones" : "rows";
-    for (const [name, label] of Object.entries(settings)) label.querySelector("input").value = view[name];
+    for (const [name, label] of Object.entries(settings)) label.hold(view[name]);
     for (const part of [content, fewer, added, more]) part.hidden = !view.back;
     filters.hidden = view.back || view.w.length < 2;
     filters.querySelector("select").value = String(filter);
@@ -213,8 +210,6 @@ function render({ model, el }) {
     explain(...here);
   }
 
-  model.on("change:view", show);
-  show();
-  return () => model.off("change:view", show);
+  return follow(model, show);
 }
 export default { render };

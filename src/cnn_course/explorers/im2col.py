@@ -9,7 +9,7 @@ import numpy as np
 
 from cnn_course import panels
 from cnn_course.calls import NotShownError
-from cnn_course.explorers.base import Explorer, answer, chosen, numbers, typed_number, whole
+from cnn_course.explorers.base import Explorer, answer, array_of, chosen, function_of, numbers, typed_number, whole
 from cnn_course.messages import say
 from cnn_course.panels import Panel
 
@@ -78,7 +78,7 @@ class Im2col(Explorer):
         stride: int = 1,
         padding: int = 0,
     ) -> None:
-        self.im2col, self.col2im = im2col, col2im
+        self.im2col, self.col2im = (None if f is None else function_of(f, "im2col") for f in (im2col, col2im))
         self.x = first_x() if x is None else _image(x)
         self.kernel = chosen(kernel_size, 1, 3, "kernel_size")
         self.stride, self.padding = chosen(stride, 1, 3, "stride"), chosen(padding, 0, 2, "padding")
@@ -93,9 +93,9 @@ class Im2col(Explorer):
     def _first_w(self, w: Any) -> Array:
         if w is None:
             return first_w(len(self.x), self.kernel)
-        filters = np.asarray(w)
+        filters = array_of(w, "w")
         wanted = (len(self.x), self.kernel, self.kernel)
-        if filters.dtype.kind not in "biuf" or filters.shape[1:] != wanted or not 1 <= len(filters) <= 4:
+        if not np.isfinite(filters).all() or filters.shape[1:] != wanted or not 1 <= len(filters) <= 4:
             raise NotShownError(say("im2col:wrong_w", got=filters.shape, wanted=wanted))
         return filters.astype(float)
 
@@ -282,11 +282,10 @@ class Im2col(Explorer):
 
 def _image(x: Any) -> Array:
     """An image (H, W), (C, H, W) or (1, C, H, W) as (C, H, W)."""
-    values = np.asarray(x)
+    values = array_of(x, "x")
     image = values[0] if values.ndim == 4 and len(values) == 1 else values
     image = image[None] if image.ndim == 2 else image
-    if image.dtype.kind not in "biuf" or image.ndim != 3 or not image.size or not np.isfinite(image).all():
-        raise NotShownError(say("im2col:wrong_x", got=values.shape, side=LARGEST, channels=CHANNELS))
-    if max(image.shape[1:]) > LARGEST or len(image) > CHANNELS:
+    shown = image.ndim == 3 and image.size and max(image.shape[1:]) <= LARGEST and len(image) <= CHANNELS
+    if not shown or not np.isfinite(image).all():
         raise NotShownError(say("im2col:wrong_x", got=values.shape, side=LARGEST, channels=CHANNELS))
     return image.astype(float)

@@ -124,10 +124,7 @@ function easel(words, { visit, leave, changed, brush }) {
 }
 
 function render({ model, el }) {
-  const words = model.get("words");
-  const box = root(el, words.name);
-  const ask = asker(model, box, words);
-  const { says, trouble } = sayings();
+  const { words, box, ask, says, trouble } = begin(model, el, "network");
   let view = model.get("view"), level = 255, width = 2, mode = "", size = view.size, stride = view.stride;
 
   const image = easel(words, {
@@ -138,7 +135,7 @@ function render({ model, el }) {
   const answer = h("output", { "aria-live": "polite" });
   const which = h("p");
 
-  const number = stepper(words.number, 0, { min: 0, max: view.images - 1 }, (value) => { if (value !== "") ask({ do: "pick", number: value }); });
+  const number = stepper(words.number, 0, { min: 0, max: view.images - 1 }, (value) => ask({ do: "pick", number: value }));
   const step = (by) => ask({ do: "pick", number: Math.max(0, Math.min(view.images - 1, view.number + by)) });
   const names = view.names.map((name, n) => [n, name]);
   let kind = 0;
@@ -176,7 +173,6 @@ function render({ model, el }) {
     h("div", { class: "row" }, layers.element, h("div", { class: "column inside" }, mapTitle, pages, small.element, large.element, mapSays, mapScale, mapTrouble)),
     h("p", {}, h("small", {}, words.hint)),
   );
-  box.addEventListener("lost", (event) => { trouble.textContent = event.detail; });
 
   function explain(r, c) {
     const facts = { row: r, column: c, value: written(image.value(r, c), 2), name: view.names[view.asked] };
@@ -236,8 +232,7 @@ function render({ model, el }) {
     view = model.get("view");
     image.show(view);
     scores.show(view);
-    const input = number.querySelector("input");
-    if (view.number >= 0 && document.activeElement !== input) input.value = view.number;
+    if (view.number >= 0) number.hold(view.number);
     which.textContent = view.number < 0 ? words.drawn : fill(words.truth, { number: view.number, name: view.truth });
     const probability = view.probabilities[view.top];
     const said = fill(words.answer, { name: view.names[view.top], percent: typeof probability === "number" ? (100 * probability).toFixed(1) : words.no_answer });
@@ -251,8 +246,6 @@ function render({ model, el }) {
     showMaps();
   }
 
-  model.on("change:view", show);
-  show();
-  return () => model.off("change:view", show);
+  return follow(model, show);
 }
 export default { render };

@@ -14,12 +14,13 @@ from cnn_course import data, panels
 from cnn_course.calls import NotShownError
 from cnn_course.check.compare import kind_of
 from cnn_course.errors import CourseError
-from cnn_course.explorers.base import Explorer, answer, chosen, numbers
+from cnn_course.explorers.base import Explorer, answer, array_of, chosen, function_of, numbers
 from cnn_course.explorers.maps import in_rows, packed, packed_gray
 from cnn_course.losses import softmax
 from cnn_course.messages import say
 from cnn_course.panels import Panel
 from cnn_course.sequential import Sequential
+from cnn_course.train import check_data
 
 PAGE = 16  # maps that are shown at a time
 LARGEST = 64  # pixels a side of an image that can be drawn on
@@ -71,9 +72,11 @@ class Network(Explorer):
             raise NotShownError(say("explore:no_network", kind=kind_of(network)))
         if images is None:
             images, labels = data.fashion_mnist("test")
-        self.network, self.images, self.labels = network, np.asarray(images), labels
-        self.feature_maps, self.saliency, self.occlusion_map = feature_maps, saliency, occlusion_map
+        self.network, self.images = network, array_of(images, "images")
         self.layers = _table(network, self.images)
+        self.labels = None if labels is None else _labels(network, self.images, labels)
+        own = (None if f is None else function_of(f, "network") for f in (feature_maps, saliency, occlusion_map))
+        self.feature_maps, self.saliency, self.occlusion_map = own
         self.number, self.image, self.version = 0, self.images[0].copy(), 0
         self.layer, self.page, self.label = 0, 0, -1  # label -1: the one with the highest score
         self.over, self.size, self.stride = "", 8, 2
@@ -89,7 +92,9 @@ class Network(Explorer):
 
     def do_next(self, label: int) -> None:
         """Show the next test image of a class."""
-        wanted = np.flatnonzero(np.asarray(self.labels) == chosen(label, 0, self.classes - 1, "label"))
+        if self.labels is None:
+            return
+        wanted = np.flatnonzero(self.labels == chosen(label, 0, self.classes - 1, "label"))
         if wanted.size:
             later = wanted[wanted > self.number]
             self.do_pick(int(later[0] if later.size else wanted[0]))
@@ -155,7 +160,7 @@ class Network(Explorer):
                 "pages": self._pages(),
                 "per_page": PAGE,
                 "names": [self._name(n) for n in range(self.classes)],
-                "scores": numbers(np.round(scores, 4)),
+                "scores": numbers(scores),
                 "probabilities": numbers(np.round(probabilities, 6)),
                 "top": int(np.argmax(scores)),
                 "label": self.label,
@@ -244,7 +249,7 @@ class Network(Explorer):
         scores = self.network.forward(self.image[None])[0]
         label = self._asked(scores)
         values = self._patched(label).astype(float)
-        return {"values": numbers(np.round(values, 5)), "before": round(float(softmax(scores)[label]), 5)}
+        return {"values": numbers(values), "before": round(float(softmax(scores)[label]), 5)}
 
     def _patched(self, label: int) -> np.ndarray:
         if self.occlusion_map is None:
@@ -258,11 +263,23 @@ class Network(Explorer):
 
 
 def _in_shape(function: Function, shape: tuple[int, ...], *arguments: Any) -> np.ndarray:
-    """The student's answer, if it has this shape."""
+    """The student's answer, if it has this shape and every number of it a color."""
     got = answer(function, *arguments)
     if got.shape != shape:
         raise NotShownError(say("network:other_shape", name=function.__name__, got=got.shape, expected=shape))
+    if strange := int((~np.isfinite(got)).sum()):
+        raise NotShownError(say("network:not_finite", name=function.__name__, count=strange, all=got.size))
     return got
+
+
+def _labels(network: Sequential, images: np.ndarray, labels: Any) -> np.ndarray:
+    """Return the labels as an array, if there is one for each image, and the network knows them all."""
+    array = array_of(labels, "labels")
+    try:
+        check_data("the images", network, images, array)
+    except CourseError as error:
+        raise NotShownError(str(error)) from None
+    return array
 
 
 def _table(network: Sequential, images: np.ndarray) -> list[dict[str, Any]]:
@@ -270,6 +287,8 @@ def _table(network: Sequential, images: np.ndarray) -> list[dict[str, Any]]:
     gray = images.ndim == 4 and len(images) and images.shape[1] == 1 and max(images.shape[2:]) <= LARGEST
     if not gray:
         raise NotShownError(say("network:gray_only", shape=images.shape, most=LARGEST))
+    if images.dtype.kind != "f":
+        raise NotShownError(say("network:no_floats", dtype=images.dtype))
     try:
         shapes = [each.shape for each in outputs(network, images[0])]
     except CourseError as error:

@@ -2,11 +2,7 @@ const ARROWS = { left: "\u2190", right: "\u2192", up: "\u2191", down: "\u2193" }
 const MARKS = ["", "tie", "win"];
 
 function render({ model, el }) {
-  const words = model.get("words");
-  const box = root(el, words.name);
-  box.classList.add("pooling");
-  const ask = asker(model, box, words);
-  const { says, trouble } = sayings();
+  const { words, box, ask, says, trouble } = begin(model, el, "pooling");
   let view = model.get("view"), here = null;
 
   const input = grid({
@@ -23,8 +19,7 @@ function render({ model, el }) {
     return { table, sentence, element };
   }
 
-  const size = stepper(words.size, view.size, { min: 1, max: view.largest }, (value) => { if (value !== "") ask({ do: "size", value }); });
-  size.addEventListener("focusout", fillIn);
+  const size = stepper(words.size, view.size, { min: 1, max: view.largest }, (value) => ask({ do: "size", value }));
   const strides = Array.from({ length: view.largest }, (_, i) => [i + 1, String(i + 1)]);
   const stride = choice(words.stride, [["", words.as_size], ...strides], view.stride ?? "", (value) => ask({ do: "stride", value: value ? Number(value) : null }));
   const moves = Object.entries(ARROWS).map(([direction, arrow]) =>
@@ -38,7 +33,6 @@ function render({ model, el }) {
     says, told, trouble,
     h("p", {}, h("small", {}, [words.hint, view.marks ? words.legend_max : "", words.legend_shift, words.arrows].filter(Boolean).join(" "))),
   );
-  box.addEventListener("lost", (event) => { trouble.textContent = event.detail; });
 
   function range(count, start = 0) { return Array.from({ length: count }, (_, i) => start + i); }
   function windowOf(r, c) {
@@ -54,14 +48,13 @@ function render({ model, el }) {
     input.light(wins ? [view.winners[r][c]] : [], "lit2");
     for (const { table } of outputs) { table.light([[r, c]]); table.light([], "lit2"); }
     const glue = part.kind === "average" ? " + " : ", ";
-    const terms = cells.map(([y, x]) => signed(view.input[y][x], glue)).join(glue);
+    const terms = cells.map(([y, x]) => (part.kind === "average" ? factored : written)(view.input[y][x])).join(glue);
     const lines = [fill(words[`terms_${part.kind}`], { place: `${r}, ${c}`, terms, count: cells.length })];
     lines.push(fill(words.says, { name: part.name, value: written(part.output[r][c]) }));
     if (part.wrong?.[r][c]) lines.push(fill(words.right_value, { value: written(part.right[r][c]) }));
     if (wins) lines.push(...winner(r, c));
     says.textContent = lines.join("  \u2192  ");
   }
-  function signed(value, glue) { return value < 0 && glue === " + " ? `(${written(value)})` : written(value); }
   function winner(r, c) {
     const [row, column] = view.winners[r][c], count = view.as_large[r][c];
     const lines = [fill(words.winner, { row, column })];
@@ -89,10 +82,6 @@ function render({ model, el }) {
     says.textContent = lines.join("; ");
   }
 
-  function fillIn() {
-    const field = size.querySelector("input");
-    if (box.getRootNode().activeElement !== field) field.value = view.size;
-  }
   function inputKind(r, c) {
     return [view.seen[r][c] ? "" : "gone", MARKS[view.marks?.[r][c] ?? 0]].filter(Boolean).join(" ");
   }
@@ -102,7 +91,7 @@ function render({ model, el }) {
 
   function show() {
     view = model.get("view");
-    fillIn();
+    size.hold(view.size);
     stride.querySelector("select").value = String(view.stride ?? "");
     input.show(view.input, { white: view.white, classes: inputKind });
     view.outputs.forEach((part, number) => showPart(part, outputs[number]));
@@ -129,8 +118,6 @@ function render({ model, el }) {
     for (const { table } of [{ table: input }, ...outputs]) for (const kind of ["lit", "lit2"]) table.light([], kind);
   }
 
-  model.on("change:view", show);
-  show();
-  return () => { model.off("change:view", show); };
+  return follow(model, show);
 }
 export default { render };

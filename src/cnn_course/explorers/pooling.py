@@ -9,8 +9,17 @@ import numpy as np
 
 from cnn_course import panels
 from cnn_course.calls import NotShownError
-from cnn_course.check.compare import kind_of
-from cnn_course.explorers.base import Explorer, answer, chosen, numbers, typed_number, was_checked
+from cnn_course.explorers.base import (
+    Explorer,
+    answer,
+    array_of,
+    chosen,
+    function_of,
+    numbers,
+    typed_number,
+    typed_over,
+    was_checked,
+)
 from cnn_course.messages import say
 from cnn_course.panels import Panel
 
@@ -94,7 +103,8 @@ class Pooling(Explorer):
         size: int = 2,
         stride: int | None = None,
     ) -> None:
-        self.functions = [_function(function), *([] if other is None else [_function(other)])]
+        given = [function] if other is None else [function, other]
+        self.functions = [function_of(each, "pooling") for each in given]
         self.first = _map(FIRST if image is None else image)
         self.image = self.first.copy()
         self.size = self._within("size", size)
@@ -106,10 +116,7 @@ class Pooling(Explorer):
     def do_edit(self, row: Any, column: Any, text: Any) -> None:
         """Put a typed number into the input."""
         place = tuple(chosen(v, 0, n - 1, "input") for v, n in zip((row, column), self.image.shape, strict=True))
-        value = typed_number(text)
-        self.image = self.image.astype(float) if value != int(value) else self.image.copy()
-        self.image[place] = value
-        self.before = None
+        self.image, self.before = typed_over(self.image, place, typed_number(text)), None
 
     def do_size(self, value: Any) -> None:
         """Change the size of the window."""
@@ -268,18 +275,12 @@ def _listed(places: list[int]) -> str:
     return ", ".join(map(str, places)) or "\N{EN DASH}"
 
 
-def _function(given: Any) -> Function:
-    if not callable(given) or not hasattr(given, "__name__"):
-        raise NotShownError(say("pooling:not_a_function", kind=kind_of(given)))
-    return given
-
-
 def _map(image: Any) -> np.ndarray:
     """The map (H, W) of numbers that is pooled; leading axes of length 1 go."""
-    array = np.array(image)
+    array = array_of(image, "image")
     while array.ndim > 2 and len(array) == 1:
         array = array[0]
-    usable = array.dtype.kind in "biuf" and array.ndim == 2 and array.size and max(array.shape) <= LARGEST
+    usable = array.ndim == 2 and array.size and max(array.shape) <= LARGEST
     if not usable or not np.isfinite(array).all():
         raise NotShownError(say("pooling:wrong_input", largest=LARGEST, kind=say("shape", shape=array.shape)))
     return array if array.dtype.kind == "f" else array.astype(int)

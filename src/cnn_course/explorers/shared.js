@@ -24,8 +24,9 @@ function written(value, digits = 4) {
   if (value === null || value === undefined) return "";
   if (typeof value === "boolean") return value ? "1" : "0";
   if (typeof value === "string") return value.replace("-", MINUS);
-  const short = Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(digits)));
-  return short.replaceAll("-", MINUS);
+  const whole = Number.isInteger(value) && Math.abs(value) < 1e9;
+  const short = String(whole ? value : Number(value.toPrecision(digits)));
+  return (short.length < 12 ? short : value.toExponential(digits - 1)).replaceAll("-", MINUS);
 }
 
 /** The background of a number: orange above zero, purple below, deeper the larger it is. */
@@ -54,7 +55,9 @@ function root(el, name) {
   let own = name;
   for (let count = 2; taken.has(own); count++) own = `${name} (${count})`;
   const element = h("section", { class: "cnnx", "aria-label": own, "data-lm-suppress-shortcuts": "true" });
-  // The attribute is for JupyterLab's shortcuts; the notebook itself would take the arrows from radio buttons.
+  // The attribute is for Jupyter's shortcuts, and what has the focus needs it too: "x" would cut the notebook's cell.
+  element.addEventListener("focusin", (event) => event.target.setAttribute("data-lm-suppress-shortcuts", "true"));
+  // The notebook itself would take the arrows from radio buttons.
   element.addEventListener("keydown", (event) => { if (event.key.startsWith("Arrow")) event.stopPropagation(); });
   el.replaceChildren(element);
   return element;
@@ -71,38 +74,82 @@ function choice(name, options, value, onchange) {
   return h("label", {}, name, select);
 }
 
-/** A whole or real number with limits. `change` gets a number, or the text where it is none. */
+/**
+ * A whole or real number with limits. `change` gets each number that is typed. The label's hold(value) fills in the one
+ * that holds, which in a field where a person is typing waits until they leave.
+ */
 function stepper(name, value, { min, max, step = 1 }, change) {
   const input = h("input", { type: "number", min: String(min), max: String(max), step: String(step) });
+  const label = h("label", {}, name, input);
+  let held = null;
   input.value = value;
-  input.addEventListener("input", () => change(input.value === "" ? "" : Number(input.value)));
-  return h("label", {}, name, input);
+  input.addEventListener("input", () => { if (input.value !== "") change(Number(input.value)); });
+  input.addEventListener("blur", () => { if (held !== null) input.value = held; });
+  label.hold = (now) => {
+    held = now;
+    if (input.getRootNode().activeElement !== input) input.value = now;
+  };
+  return label;
 }
 
-function slider(name, value, { min, max, step = 1 }, change) {
-  const shown = h("span", { "aria-hidden": "true" }, written(value));
-  const input = h("input", { type: "range", min: String(min), max: String(max), step: String(step) });
-  input.value = value;
-  input.addEventListener("input", () => {
-    shown.textContent = written(Number(input.value));
-    change(Number(input.value));
-  });
-  return h("label", {}, name, input, shown);
+/** A choice of one of several channels or filters, where there are several; show(count, at) fills it in. */
+function pager(name, turn) {
+  const holder = h("span");
+  let select = null, known = 0;
+  return {
+    element: holder,
+    show(count, at) {
+      if (count !== known) {
+        const options = Array.from({ length: count }, (_, i) => [i, String(i)]);
+        holder.replaceChildren(...(count > 1 ? [choice(name, options, at, (value) => turn(Number(value)))] : []));
+        [select, known] = [holder.querySelector("select"), count];
+      }
+      if (select) select.value = String(at);
+    },
+  };
+}
+
+/**
+ * What every explorer begins with: its words, its root, a function that asks Python for something, a line for what is
+ * said about the cell in hand, and one, announced, for what went wrong.
+ */
+function begin(model, el, kind, name) {
+  const words = model.get("words");
+  const box = root(el, name ?? words.name);
+  box.classList.add(kind);
+  const says = h("output", { class: "says", "aria-live": "polite" });
+  const trouble = h("p", { class: "trouble", role: "alert" });
+  const ask = asker(model, box, () => { trouble.textContent = words.lost; });
+  return { words, box, ask, says, trouble };
+}
+
+/** What every explorer ends with: show each view that arrives, until the explorer goes. */
+function follow(model, show) {
+  model.on("change:view", show);
+  show();
+  return () => model.off("change:view", show);
 }
 
 /**
  * Send requests one at a time; while one is on its way, a later one of the same kind and place takes the place of an
- * earlier one that waits. Resolves with the milliseconds from request to view.
+ * earlier one that waits. Where no answer comes, `lost` is called, and the next one is sent.
  */
-function asker(model, element, words) {
-  let serial = 0, waiting = [], current = null;
+function asker(model, element, lost) {
+  let serial = Math.floor(Math.random() * 2 ** 40); // not 0: the model may have other views, which count for themselves
+  let waiting = [], current = null;
   const next = () => {
     current = waiting.shift() ?? null;
     element.toggleAttribute("aria-busy", current !== null);
     if (!current) return;
     current.sent = performance.now();
-    model.send({ ...current.request, serial: current.serial });
-    current.late = setTimeout(() => { if (current) element.dispatchEvent(new CustomEvent("lost", { detail: words.lost })); }, 8000);
+    current.late = setTimeout(() => { lost(); next(); }, 8000);
+    try {
+      model.send({ ...current.request, serial: current.serial });
+    } catch { // the kernel that knew this model is gone
+      clearTimeout(current.late);
+      lost();
+      next();
+    }
   };
   model.on("change:view", () => {
     if (!current || model.get("view").serial !== current.serial) return;
@@ -117,13 +164,6 @@ function asker(model, element, words) {
     waiting.push({ request, place, serial: ++serial });
     if (!current) next();
   };
-}
-
-/** Two lines of prose: what is said about the cell in hand, and, announced, what went wrong. */
-function sayings() {
-  const says = h("output", { class: "says", "aria-live": "polite" });
-  const trouble = h("p", { class: "trouble", role: "alert" });
-  return { says, trouble };
 }
 
 /**

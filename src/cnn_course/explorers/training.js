@@ -53,10 +53,7 @@ function legend(words) {
 }
 
 function render({ model, el }) {
-  const words = model.get("words");
-  const box = root(el, words.name);
-  const ask = asker(model, box, words);
-  const { says, trouble } = sayings();
+  const { words, box, ask, says, trouble } = begin(model, el, "training");
   let view = model.get("view");
 
   const main = button(words.start, () => ask({ do: view.status === "running" ? "pause" : "start" }), { class: "main" });
@@ -78,7 +75,7 @@ function render({ model, el }) {
   const table = h("details", {}, h("summary", {}, words.by_epoch), h("table", { class: "numbers" }, h("thead", {}, h("tr", {}, ...heads)), rows));
 
   const layer = choice(words.maps, view.layers, view.layer, (value) => ask({ do: "layer", layer: Number(value) }));
-  const image = stepper(words.image, view.image, { min: 0, max: view.images - 1 }, (value) => { if (value !== "") ask({ do: "image", image: value }); });
+  const image = stepper(words.image, view.image, { min: 0, max: view.images - 1 }, (value) => ask({ do: "image", image: value }));
   const picture = h("canvas", { role: "img", "aria-label": words.image });
   let chosen = null, rateShown = null;
   const filters = wall({ words, name: words.filters, side: 60, select: (n) => tell("filters", n) });
@@ -94,7 +91,6 @@ function render({ model, el }) {
     h("div", { class: "row charts" }, loss.element, share.element), legend(words), table,
     h("div", { class: "row" }, h("div", { class: "column" }, image, picture), filterPart, mapPart), mapSays, scale,
   );
-  box.addEventListener("lost", (event) => { trouble.textContent = event.detail; });
 
   function tell(kind, n) {
     chosen = [kind, n];
@@ -114,6 +110,7 @@ function render({ model, el }) {
     augment.hidden = view.augment === null;
     augment.textContent = fill(words.augmenting, { name: view.augment ?? "" });
     augment.setAttribute("aria-pressed", view.augmenting);
+    image.hold(view.image);
     layer.querySelector("select").value = String(view.layer);
     box.dataset.status = status;
     trouble.textContent = [view.sentence, view.trouble].filter(Boolean).join(" ");

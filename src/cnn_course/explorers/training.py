@@ -21,7 +21,7 @@ from cnn_course import panels
 from cnn_course.calls import NotShownError, parameters_of, value_of
 from cnn_course.check.compare import kind_of
 from cnn_course.errors import CourseError
-from cnn_course.explorers.base import SECONDS, Explorer, chosen, latest, typed_number
+from cnn_course.explorers.base import SECONDS, Explorer, array_of, chosen, function_of, latest, typed_number
 from cnn_course.explorers.maps import packed, packed_gray
 from cnn_course.messages import say
 from cnn_course.optim import SGD, Adadelta, Adam, Momentum, Optimizer
@@ -214,18 +214,22 @@ class Training(Explorer):
         augment: Function | None = None,
         seed: int = 0,
     ) -> None:
+        images, labels = array_of(images, "images"), array_of(labels, "labels")
+        test = _pair(test)
         _must_fit(network, images, labels, test)
+        seed = chosen(seed, 0, 2**63 - 1, "seed")
         self.epochs = chosen(epochs, 1, MOST, "epochs")
         self.run = Run(network, (images, labels), test, self.epochs, chosen(batch, 1, MOST, "batch"), seed)
-        self.augment = self.run.augment = augment
-        self.own = {each.__name__: each for each in ([rule] if callable(rule) else rule)}
+        self.augment = self.run.augment = None if augment is None else function_of(augment, "training")
+        rules: Any = rule if isinstance(rule, list | tuple) else [rule]
+        self.own: dict[str, Function] = {function_of(each, "training").__name__: each for each in rules}
         self.status, self.sentence = "ready", ""
         self.task: asyncio.Task[None] | None = None
         self.layers = [i for i, shape in enumerate(_shapes(network, images[:1])) if len(shape) == 3]
         self.layer, self.image = next(iter(self.layers), 0), 0
         self.marks: deque[tuple[float, int]] = deque(maxlen=12)  # (time, images so far) of the last pulses
         self.pictured = 0.0
-        self._choose(optimizer, learning_rate)
+        self._choose(optimizer, None if learning_rate is None else _rate(learning_rate))
         if Training.under_way is not None:  # its cell may have been run again, and then nobody can stop it
             Training.under_way.do_pause()
         super().__init__()
@@ -269,10 +273,7 @@ class Training(Explorer):
 
     def do_rate(self, text: Any) -> None:
         """Set the learning rate, from the next step on."""
-        rate = typed_number(text)
-        if not 0 < rate <= FASTEST:
-            raise NotShownError(say("training:bad_rate", most=f"{FASTEST:g}"))
-        self._set_rate(rate)
+        self._set_rate(_rate(text))
 
     def do_rule(self, name: str) -> None:
         """Change the rule, from the next step on. It begins with an empty memory and its own learning rate."""
@@ -435,6 +436,23 @@ def _own_rate(rule: Function) -> float:
     named = inspect.signature(rule).parameters.get("learning_rate")
     default = named.default if named else None
     return float(default) if isinstance(default, int | float) and default > 0 else 0.01
+
+
+def _rate(text: Any) -> float:
+    """Return a learning rate that a person gave. Raises `NotShownError` with a sentence for any other number."""
+    rate = typed_number(text)
+    if not 0 < rate <= FASTEST:
+        raise NotShownError(say("training:bad_rate", most=f"{FASTEST:g}"))
+    return rate
+
+
+def _pair(test: Any) -> tuple[np.ndarray, np.ndarray] | None:
+    """Return test images and labels as arrays, or None if there are none."""
+    if test is None:
+        return None
+    if not isinstance(test, tuple | list) or len(test) != 2:
+        raise NotShownError(say("training:wrong_test", kind=kind_of(test)))
+    return array_of(test[0], "test images"), array_of(test[1], "test labels")
 
 
 def _must_fit(network: Any, images: Any, labels: Any, test: Any) -> None:
