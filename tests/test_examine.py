@@ -21,7 +21,7 @@ from cnn_course.grading.examine import examine
 from cnn_course.grading.judged import DIED, FAILED, GRADED, HUNG, JUDGED, PARTLY, UNREADABLE, Judged
 from cnn_course.grading.paper import Limits, Paper
 from cnn_course.grading.sandbox import WarmProcess, available
-from cnn_course.messages import SENTENCES
+from cnn_course.messages import SENTENCES, say
 
 from .conftest import ROOT
 
@@ -92,6 +92,24 @@ def test_an_empty_notebook_gets_no_points_and_is_told_what_to_do(warm):
         assert "is not written yet" in question.message
         assert question.hint
         assert question.section
+
+
+def test_a_wrong_or_unwritten_helper_is_named_before_what_comes_of_it(warm):
+    flipped = "def correlate2d(image, kernel):\n    return right(image, kernel[::-1, ::-1])\n\n\n"
+    flipped += RIGHT["correlate2d"].replace("def correlate2d", "def right")
+    calling = "def convolve2d(image, kernel):\n    return correlate2d(image, kernel[::-1, ::-1])"
+    alone = "def convolve2d(image, kernel):\n    return image  # not correlate2d"
+    for first, second, blame in (
+        ({"correlate2d": flipped}, calling, say("calls_failed", name="convolve2d", other="correlate2d")),
+        ({}, calling, say("calls_unwritten", name="convolve2d", other="correlate2d")),
+        ({"correlate2d": RIGHT["correlate2d"]}, calling, ""),
+        ({"correlate2d": flipped}, alone, ""),
+        ({"correlate2d": flipped}, calling + " +", ""),
+    ):
+        judged = result(warm, notebook(first | {"convolve2d": second}))
+        message = asked(judged, "convolve2d").message
+        assert message.startswith(blame)
+        assert ("correlate2d" in message) == bool(blame), message
 
 
 def test_the_section_is_the_lessons_and_not_the_exercises_own_heading(warm):

@@ -54,7 +54,7 @@ def kept(room):
 
 
 def judged(printed):
-    return int(re.search(r"(\d+) submissions judged in this run", printed)[1])
+    return int(re.search(r"Judged in this run: (\d+)\.", printed)[1])
 
 
 def everything(room):

@@ -50,7 +50,7 @@ def tell(summary: Summary, regrade: bool = False) -> None:
     from cnn_course.grading.table import as_text
 
     print(as_text(summary.rows))
-    print(f"{summary.judged} submissions judged in this run.")
+    print(f"Judged in this run: {summary.judged}.")
     if regrade:
         print("\n" + (_told(summary.changes) or "No grade changed."))
     if summary.loose:

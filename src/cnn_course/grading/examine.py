@@ -20,7 +20,7 @@ from cnn_course.check.judge import ENDED, judge, not_a_function, nothing
 from cnn_course.check.outcome import Outcome
 from cnn_course.check.report import Report
 from cnn_course.errors import CourseError
-from cnn_course.grading import graft, reading
+from cnn_course.grading import graft, names, reading
 from cnn_course.grading.judged import DIED, FAILED, GRADED, HUNG, JUDGED, PARTLY, UNREADABLE, Judged, Question
 from cnn_course.grading.paper import Paper
 from cnn_course.grading.questions import Questions, opened
@@ -91,6 +91,7 @@ class Sitting:
     outputs: dict[str, list[dict[str, Any]]] = field(default_factory=dict)
     seconds: dict[str, float] = field(default_factory=dict)
     notes: list[str] = field(default_factory=list)
+    failed: list[str] = field(default_factory=list)  # exercises that are not right
 
     def __post_init__(self) -> None:
         self.until = time.monotonic() + self.paper.limits.total_seconds
@@ -131,6 +132,8 @@ class Sitting:
         state, report = self._asked(at, exercise)
         hint = section = ""
         if not report.passed:
+            report = replace(report, message=self._with_blame(exercise.name, report.message))
+            self.failed.append(exercise.name)
             hint, section = self.questions.hint(exercise.name), self.questions.sections.get(exercise.name, "")
             report = replace(report, advice=tuple(_advice(section, hint)))
         question = Question(
@@ -147,6 +150,20 @@ class Sitting:
             seconds=round(time.monotonic() - started, 3),
         )
         return question, report
+
+    def _with_blame(self, name: str, message: str) -> str:
+        """Return a message, with a word about an earlier exercise that the answer calls, if that is not right itself.
+
+        The checks say the same in a notebook: see `cnn_course.check.exercise`.
+        """
+        texts = {cell.exercise: cell for cell in self.script.cells if cell.kind == graft.SOLUTION}
+        if name in texts and name in (names.made(texts[name].source) or ()):
+            called = names.used(texts[name].source) - {name}
+            for other in (other for other in self.failed if other in called):
+                if not texts[other].theirs:
+                    return say("calls_unwritten", name=name, other=other)
+                return f"{say('calls_failed', name=name, other=other)} {message}"
+        return message
 
     def _asked(self, at: int, exercise: Exercise) -> tuple[str, Report]:
         """Bring a guest to the place of the check, and judge the exercise there."""
