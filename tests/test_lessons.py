@@ -29,6 +29,11 @@ def built(course: Course, name: str) -> Built:
 def test_a_claim_holds(course, name, claim):
     finding = claim(course.lesson(name), built(course, name))
     assert finding.holds, f"{finding.claim}: {finding.detail}"
+    if name == "02_convolution":
+        detail = f" ({finding.detail})" if finding.detail else ""
+        assert f"  ok    {finding.claim}{detail}\n" in (ROOT / "README.md").read_text(), (
+            "README shows this lesson's proof"
+        )
 
 
 @pytest.mark.parametrize("name", LESSONS)
