@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from cnn_course import cli
+from cnn_course.authoring import course as courses
 from cnn_course.authoring import hidden
 from cnn_course.authoring.build import build, install
 from cnn_course.authoring.course import Course
@@ -176,14 +177,14 @@ def test_zip_collect_finds_the_student_in_what_platforms_call_a_file(room, path)
 
 def test_from_any_folder_the_installed_course_is_found(built, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("cnn_course.authoring.course.INSTALLED", built.root)
+    monkeypatch.setattr(courses, "INSTALLED", built.root)
     assert run("class", "new", "spring") == 0
     assert Classroom.at(tmp_path / "spring").lessons == [LESSON]
 
 
 def test_outside_the_course(tmp_path, monkeypatch, capsys):
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setattr("cnn_course.authoring.course.INSTALLED", tmp_path)
+    monkeypatch.setattr(courses, "INSTALLED", tmp_path)
     assert run("class", "new", tmp_path / "spring") == 1
     assert "is not inside the course" in capsys.readouterr().err
 

@@ -3,6 +3,7 @@ import sys
 
 import pytest
 
+import cnn_course
 from cnn_course import cli
 from cnn_course.errors import CourseError
 from cnn_course.files import replaced_folder, write_whole
@@ -142,6 +143,7 @@ def test_a_refused_build_touches_nothing(mini, capsys):
 
 
 def test_without_the_teaching_tools_a_sentence_says_what_to_install(mini, monkeypatch, capsys):
+    monkeypatch.setattr(cnn_course, "authoring", cnn_course.authoring)  # a new import puts another there
     for name in [
         name for name in sys.modules if name.partition(".")[0] == "jupytext" or name.startswith("cnn_course.authoring")
     ]:

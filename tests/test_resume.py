@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from cnn_course.grading import bench
+from cnn_course.grading.shield import shielded
 
 from .classes import (
     FULL,
@@ -215,7 +215,7 @@ def test_ctrl_c_waits_for_the_end_of_a_shielded_block_whichever_thread_receives_
         signal.pthread_kill(threading.get_ident(), signal.SIGINT)
 
     done = []
-    with pytest.raises(KeyboardInterrupt), bench.shielded():
+    with pytest.raises(KeyboardInterrupt), shielded():
         if thread == "main":
             press()
         else:

@@ -1,6 +1,7 @@
 """The writer: results into nbgrader's gradebook, a transaction a student, a person's entries untouched."""
 
 import datetime as dt
+import signal
 import sqlite3
 import subprocess
 import sys
@@ -54,6 +55,19 @@ def test_points_and_reasons_are_written(room, writer):
     assert comments(room, "aiko") == {"differences": None, "total": None}
     assert comments(room, "bashir") == {"differences": "The sign is reversed.", "total": "That is the mean."}
     assert flags(room) == {"aiko": (False, False), "bashir": (False, False)}
+
+
+def test_ctrl_c_waits_for_the_end_of_a_transaction(room, writer, monkeypatch):
+    original = Writer._submission
+
+    def interrupted(*given):
+        signal.raise_signal(signal.SIGINT)
+        return original(*given)
+
+    monkeypatch.setattr(Writer, "_submission", interrupted)
+    with pytest.raises(KeyboardInterrupt):
+        writer.write("aiko", result(), Time())
+    assert grades(room) == {"aiko": (3, 1)}
 
 
 def test_nbgrader_reads_the_same_sums(room, writer):

@@ -11,7 +11,6 @@ import multiprocessing
 import os
 import signal
 import threading
-from collections.abc import Iterator
 from dataclasses import asdict, replace
 from multiprocessing.connection import wait
 from typing import Any
@@ -120,7 +119,9 @@ def start_process(paper: Paper, unsafe: bool) -> None:
     """Begin a worker process of this machine: out of reach of Ctrl-C, gone with its master, ready for the lesson."""
     with contextlib.suppress(OSError):
         os.setsid()
-    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # held back by `shielded` while this process started
+    usual = signal.signal(signal.SIGINT, signal.SIG_IGN)  # drops a Ctrl-C that came while this process started
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})  # it was `shielded`
+    signal.signal(signal.SIGINT, usual)
     threading.Thread(target=_end_with_master, daemon=True).start()
     set_up(paper, unsafe)
 
@@ -130,25 +131,3 @@ def _end_with_master() -> None:
     if master is not None:
         wait([master.sentinel])
         os._exit(1)  # its sandbox dies with it
-
-
-@contextlib.contextmanager
-def shielded() -> Iterator[None]:
-    """Hold Ctrl-C back for the length of a block, and from processes that start in it.
-
-    The mask is what a new process inherits. It is not enough for this one: another thread, such as one of OpenBLAS,
-    may receive the signal, and Python would then raise it here.
-    """
-    if threading.current_thread() is not threading.main_thread():
-        yield  # Python raises Ctrl-C in the main thread only
-        return
-    held: list[int] = []
-    before = signal.signal(signal.SIGINT, lambda number, _frame: held.append(number))
-    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
-    try:
-        yield
-    finally:
-        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
-        signal.signal(signal.SIGINT, before)
-        if held:
-            signal.raise_signal(signal.SIGINT)

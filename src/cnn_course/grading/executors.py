@@ -15,6 +15,7 @@ from cnn_course.errors import CourseError
 from cnn_course.grading import bench
 from cnn_course.grading.bench import Tree
 from cnn_course.grading.paper import Paper
+from cnn_course.grading.shield import shielded
 
 ADDRESS = re.compile(r"(?:(?:tcp|tls|wss?|ucx)://)?[^\s/]+:\d{1,5}/?")
 KEPT = "What was graded is kept; run the command again."
@@ -74,7 +75,7 @@ class LocalPool:
                 initializer=bench.start_process,
                 initargs=(self.paper, self.unsafe),
             )
-        with bench.shielded():  # processes start here
+        with shielded():  # processes start here
             return self._executor.submit(work, *arguments)
 
     def broke(self, error: BaseException) -> bool:

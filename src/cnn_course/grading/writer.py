@@ -18,6 +18,7 @@ from cnn_course.grading.by_hand import ByHand
 from cnn_course.grading.classroom import COURSE_ID, Classroom
 from cnn_course.grading.handed_in import Time
 from cnn_course.grading.judged import GRADED, JUDGED, PARTLY, Judged, Question
+from cnn_course.grading.shield import shielded
 
 PATIENCE = 15  # seconds that another program, such as the Formgrader, may hold the gradebook
 
@@ -182,10 +183,12 @@ class Writer:
 
     @contextmanager
     def _sentences(self) -> Iterator[None]:
-        try:
-            yield
-        except DatabaseError as error:
-            raise CourseError(self._sentence(str(error.orig))) from error
+        """Put a failure of the gradebook into words. Ctrl-C waits: SQLAlchemy, interrupted, stumbles over itself."""
+        with shielded():
+            try:
+                yield
+            except DatabaseError as error:
+                raise CourseError(self._sentence(str(error.orig))) from error
 
     def _sentence(self, problem: str) -> str:
         if "locked" in problem:

@@ -1,0 +1,30 @@
+"""Ctrl-C at a moment that suits: not while a worker starts, nor in the middle of a transaction."""
+
+from __future__ import annotations
+
+import signal
+import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+
+@contextmanager
+def shielded() -> Iterator[None]:
+    """Hold Ctrl-C back for the length of a block, and from processes that start in it.
+
+    The mask is what a new process inherits. It is not enough for this one: another thread, such as one of OpenBLAS,
+    may receive the signal, and Python would then raise it here.
+    """
+    if threading.current_thread() is not threading.main_thread():
+        yield  # Python raises Ctrl-C in the main thread only
+        return
+    held: list[int] = []
+    before = signal.signal(signal.SIGINT, lambda number, _frame: held.append(number))
+    signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_UNBLOCK, {signal.SIGINT})
+        signal.signal(signal.SIGINT, before)
+        if held:
+            signal.raise_signal(signal.SIGINT)
