@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from cnn_course.grading.shield import shielded
+from cnn_course.grading.shield import noticed, shielded
 
 from .classes import (
     FULL,
@@ -228,6 +228,25 @@ def test_ctrl_c_waits_for_the_end_of_a_shielded_block_whichever_thread_receives_
     assert done == ["the block"]
     with pytest.raises(KeyboardInterrupt):  # and afterwards it interrupts as ever
         press()
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
+def test_ctrl_c_that_a_finalizer_swallows_is_noticed_at_the_next_step():
+    class Final:
+        def __del__(self):
+            signal.raise_signal(signal.SIGINT)
+
+    steps = []
+    with pytest.raises(KeyboardInterrupt), noticed() as stop:
+        stop()
+        steps.append("before")
+        Final()
+        steps.append("after")
+        stop()
+        steps.append("never")
+    assert steps == ["before", "after"]
+    with pytest.raises(KeyboardInterrupt):
+        signal.raise_signal(signal.SIGINT)
 
 
 @contextmanager

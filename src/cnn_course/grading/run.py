@@ -20,6 +20,7 @@ from cnn_course.grading.judged import FAILED, MISSING, Judged
 from cnn_course.grading.ledger import Entry, Ledger
 from cnn_course.grading.paper import Paper
 from cnn_course.grading.questions import opened
+from cnn_course.grading.shield import noticed
 from cnn_course.grading.table import Row
 from cnn_course.grading.writer import Writer
 
@@ -95,13 +96,15 @@ class Run:
 
     def go(self, students: Iterable[str]) -> Summary:
         """Bring every one of `students` to a status."""
-        with _stopping(self.pool):
+        with _stopping(self.pool), noticed() as stop:
             for student in students:
                 self._begin(student)
                 while len(self._flying) >= self.pool.window:
                     self._collect()
+                    stop()
             while self._flying:
                 self._collect()
+                stop()
         self.summary.rows.sort(key=lambda row: row.student)
         self.summary.changes.sort(key=lambda change: change.student)
         return self.summary
