@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 from functools import partial
 from types import FunctionType
 from typing import Any
 
 from cnn_course import record
 from cnn_course.check.casebook import Exercise
-from cnn_course.check.judge import judge, not_a_function, stumbled
+from cnn_course.check.judge import blaming, judge, not_a_function, stumbled
 from cnn_course.check.outcome import observe
 from cnn_course.check.report import Report
-from cnn_course.messages import say
 
 _tried: set[str] = set()  # exercises whose check has run in this session
 _failed: set[str] = set()  # those of them that did not pass the last time
@@ -62,9 +60,9 @@ def _with_blame(report: Report, function: Callable[..., Any]) -> Report:
         return report
     called = _functions_called(function)
     for other in [name for name in called if _is_stub(called[name])]:
-        return replace(report, message=say("calls_unwritten", name=report.exercise, other=other))
+        return blaming(report, other, unwritten=True)
     for other in [name for name in called if has_failed(name) and name != report.exercise]:
-        return replace(report, message=f"{say('calls_failed', name=report.exercise, other=other)} {report.message}")
+        return blaming(report, other, unwritten=False)
     return report
 
 

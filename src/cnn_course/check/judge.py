@@ -62,6 +62,13 @@ def not_a_function(exercise: Exercise, thing: Any) -> Report:
     return nothing(exercise, say("not_a_function", name=exercise.name, kind=kind_of(thing)))
 
 
+def blaming(report: Report, other: str, unwritten: bool) -> Report:
+    """The report, with a word about the exercise `other` that the function calls, and that is not right itself."""
+    if unwritten:
+        return replace(report, message=say("calls_unwritten", name=report.exercise, other=other))
+    return replace(report, message=f"{say('calls_failed', name=report.exercise, other=other)} {report.message}")
+
+
 def stumbled(exercise: Exercise, error: BaseException) -> Report:
     """The report where the check itself cannot go on, as when a function has replaced a part of NumPy."""
     return nothing(exercise, say("stumbled", error=type(error).__name__, detail=text_of(error)))

@@ -16,7 +16,7 @@ from typing import Any
 
 from cnn_course.check.casebook import CLOSED, OPEN, Case, Exercise
 from cnn_course.check.discreet import discreetly, name_of_error
-from cnn_course.check.judge import ENDED, judge, not_a_function, nothing
+from cnn_course.check.judge import ENDED, blaming, judge, not_a_function, nothing
 from cnn_course.check.outcome import Outcome
 from cnn_course.check.report import Report
 from cnn_course.errors import CourseError
@@ -132,7 +132,7 @@ class Sitting:
         state, report = self._asked(at, exercise)
         hint = section = ""
         if not report.passed:
-            report = replace(report, message=self._with_blame(exercise.name, report.message))
+            report = self._with_blame(report)
             self.failed.append(exercise.name)
             hint, section = self.questions.hint(exercise.name), self.questions.sections.get(exercise.name, "")
             report = replace(report, advice=tuple(_advice(section, hint)))
@@ -151,19 +151,15 @@ class Sitting:
         )
         return question, report
 
-    def _with_blame(self, name: str, message: str) -> str:
-        """Return a message, with a word about an earlier exercise that the answer calls, if that is not right itself.
-
-        The checks say the same in a notebook: see `cnn_course.check.exercise`.
-        """
+    def _with_blame(self, report: Report) -> Report:
+        """The report, with a word about an earlier exercise that the answer calls, if that is not right itself."""
         texts = {cell.exercise: cell for cell in self.script.cells if cell.kind == graft.SOLUTION}
+        name = report.exercise
         if name in texts and name in (names.made(texts[name].source) or ()):
             called = names.used(texts[name].source) - {name}
             for other in (other for other in self.failed if other in called):
-                if not texts[other].theirs:
-                    return say("calls_unwritten", name=name, other=other)
-                return f"{say('calls_failed', name=name, other=other)} {message}"
-        return message
+                return blaming(report, other, unwritten=not texts[other].theirs)
+        return report
 
     def _asked(self, at: int, exercise: Exercise) -> tuple[str, Report]:
         """Bring a guest to the place of the check, and judge the exercise there."""

@@ -91,6 +91,7 @@ class Run:
         self._flying: dict[Future[Tree], Sent] = {}
         self._exercises = opened(self.paper).exercises
         self._written = self.writer.has()
+        self._scored = self.writer.scored()
         self._by_hand = self.writer.by_hand()
         self.patience = self.patience or self.paper.limits.total_seconds + GRACE
 
@@ -233,7 +234,7 @@ class Run:
         row = Row.of(student, judged, "; ".join(filter(None, (handed.note, told(judged, entries)))))
         if judged.status == FAILED and before and before.digest == entry.digest and self._good(before):
             row = replace(row, note=f"{row.note}; the earlier grade stands")
-        elif judged.status == MISSING and self.writer.scored(student):
+        elif judged.status == MISSING and student in self._scored:
             row = replace(row, note=f"{row.note}; {STANDS}")  # graded by a ledger that is gone, or by nbgrader
             self.ledger.stand(entry)
         elif before != entry or student not in self._written or not self.files.there(student):

@@ -73,13 +73,12 @@ class Writer:
         with self._transaction() as session:
             return set(session.scalars(select(Row.student_id).where(Row.assignment_id == self._assignment)))
 
-    def scored(self, student: str) -> bool:
-        """Whether some grader gave a student points."""
+    def scored(self) -> set[str]:
+        """Return the students to whom some grader gave points."""
         from nbgrader.api import Grade
-        from nbgrader.api import SubmittedAssignment as Row
 
         with self._transaction() as session:
-            return bool(self._of(session, Grade, Grade.auto_score.is_not(None) & (Row.student_id == student)))
+            return set(session.scalars(self._of(Grade, Grade.auto_score.is_not(None)).distinct()))
 
     def by_hand(self) -> dict[str, list[ByHand]]:
         """Return what persons entered, by student."""
@@ -89,25 +88,25 @@ class Writer:
         found: dict[str, dict[str, ByHand]] = defaultdict(dict)
         with self._transaction() as session:
             points = or_(Grade.manual_score.is_not(None), Grade.extra_credit != 0)
-            for student, row in self._of(session, Grade, points):
+            for student, row in session.execute(self._of(Grade, points).add_columns(Grade)):
                 name = sheet.grades[row.cell_id].removeprefix("check_")
                 found[student][name] = ByHand(name, row.manual_score, row.extra_credit or 0.0)
-            for student, row in self._of(session, Comment, Comment.manual_comment != ""):
+            for student, row in session.execute(self._of(Comment, Comment.manual_comment != "").add_columns(Comment)):
                 name = sheet.comments[row.cell_id]
                 found[student][name] = replace(found[student].get(name, ByHand(name)), comment=row.manual_comment)
         return {student: list(entries.values()) for student, entries in found.items()}
 
-    def _of(self, session: Any, kind: Any, condition: Any) -> Any:
-        """Return (student, row) for all grades or comments of the lesson that fulfil a condition."""
+    def _of(self, kind: Any, condition: Any) -> Any:
+        """Select the student of each of the lesson's grades or comments that fulfil a condition."""
         from nbgrader.api import SubmittedAssignment as Row
         from nbgrader.api import SubmittedNotebook as Notebook
 
-        return session.execute(
-            select(Row.student_id, kind)
+        return (
+            select(Row.student_id)
             .join(Notebook, Notebook.assignment_id == Row.id)
             .join(kind, kind.notebook_id == Notebook.id)
             .where(Notebook.notebook_id == self._main, condition)
-        ).all()
+        )
 
     def write(self, student: str, judged: Judged, time: Time) -> None:
         """Put a result into the gradebook: points, comments, what a person should look at, and the lateness.
