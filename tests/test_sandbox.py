@@ -802,6 +802,16 @@ def test_processor_time_has_an_end(warm):
         guest.run("import signal\nsignal.setitimer(signal.ITIMER_REAL, 0)\nwhile True: pass", 20)
 
 
+def test_a_death_that_takes_its_time_is_still_told(warm):
+    with warm.guest(SMALL) as guest, pytest.raises(GuestDied, match="code 7"):
+        guest.run("import os, time\nos.close(4)\ntime.sleep(0.5)\nos._exit(7)", 10)
+
+
+def test_a_guest_that_only_hangs_up_is_ended_soon(warm):
+    with warm.guest(SMALL) as guest, pytest.raises(GuestDied, match=r"^it ended$"):
+        guest.run("import os, time\nos.close(4)\ntime.sleep(100)", 200)
+
+
 def test_what_a_guest_started_ends_with_it(warm):
     before = {process.pid for process in watch.running()}
     with warm.guest(SMALL) as guest:

@@ -137,12 +137,12 @@ class WarmProcess:
             theirs.close()
         return Guest(self, number, Channel(ours), limits)
 
-    def _end(self, number: int) -> str:
-        """End a guest; return how it had ended by itself, if it had."""
+    def _end(self, number: int, gone: bool) -> str:
+        """End a guest; return how it had ended by itself, if it had. `gone`: it hung up, so it should have."""
         with self._lock:
             serial = self._next()
             try:
-                self._control.send(Frame(serial, {"do": "end", "guest": number}), FORK)
+                self._control.send(Frame(serial, {"do": "end", "guest": number, "gone": gone}), FORK)
                 return str(self._answer(serial)["why"])
             except (Closed, Late, Garbage):
                 self._stop()
@@ -201,13 +201,13 @@ class Guest:
             raise NotAFunction(name, wire.decode_thing(tree["thing"], reply.block))
         return wire.decode_outcome(tree.get("outcome"), reply.block, case)
 
-    def close(self) -> str:
+    def close(self, gone: bool = False) -> str:
         """End the guest and all it started; return how it had ended by itself, if it had."""
         if not self._open:
             return ""
         self._open = False
         self._channel.close()
-        return self._warm._end(self._number)
+        return self._warm._end(self._number, gone)
 
     def _ask(self, request: dict[str, Any], block: bytes, seconds: float, text: int = TEXT) -> Frame:
         if not self._open:
@@ -223,7 +223,7 @@ class Guest:
             self.close()
             raise GuestHung(f"it gave no reply within {seconds:g} seconds") from None
         except Closed:
-            raise GuestDied(self.close() or "it ended") from None
+            raise GuestDied(self.close(gone=True) or "it ended") from None
         except Garbage as problem:
             self.close()
             raise GuestDied(f"it sent what is no reply: {problem}") from None

@@ -14,6 +14,7 @@ import re
 import select
 import signal
 import socket
+import time
 from dataclasses import dataclass
 from typing import Any, NoReturn
 
@@ -21,6 +22,7 @@ from cnn_course.grading.sandbox import guest, namespaces, watch
 from cnn_course.grading.sandbox.frames import Channel, Closed, Frame, Garbage
 
 TICK = 0.1  # seconds between two looks at what guests use
+DYING = 2.0  # seconds between a process's last open file and its end, on a busy machine
 SLOW_TICK = 1.0  # the same without walls, where all of a machine's processes are seen
 _PID = re.compile(r"<(\d+)>")  # told by whoever forked a guest, before or after the guest says that it is ready
 
@@ -58,7 +60,7 @@ class Server:
     def _answer(self, request: dict[str, Any]) -> dict[str, Any]:
         number = request["guest"]
         if request["do"] == "end":
-            return {"why": self._end(number)}
+            return {"why": self._end(number, DYING if request["gone"] else 0.0)}
         _, (fd, *_), _, _ = socket.recv_fds(self.control, 1, 1)
         try:
             self.guests[number] = Forked(self._fork(fd, request), request["limits"])
@@ -85,12 +87,12 @@ class Server:
             raise OSError(said or "the process ended while it was set up")
         return int(pid[1]) if pid else made
 
-    def _end(self, number: int) -> str:
-        """Kill a guest and all it started; return how it had ended by itself, or ""."""
+    def _end(self, number: int, patience: float = 0.0) -> str:
+        """Kill a guest and all it started; return how it had ended by itself within `patience` seconds, or ""."""
         ended = self.guests.pop(number, None)
         if ended is None or ended.why:
             return ended.why if ended else ""
-        status = _status(ended.pid, os.WNOHANG)
+        status = _awaited(ended.pid, patience)
         if status is None:
             self._kill(ended.pid)
             status = _status(ended.pid)
@@ -140,6 +142,14 @@ def _status(pid: int, how: int = 0) -> int | None:
     except ChildProcessError:
         return None
     return status if found else None
+
+
+def _awaited(pid: int, seconds: float) -> int | None:
+    """A child's status, if it ends within `seconds`: a dying process closes its files a moment before it has ended."""
+    until = time.monotonic() + seconds
+    while (status := _status(pid, os.WNOHANG)) is None and time.monotonic() < until:
+        time.sleep(0.005)
+    return status
 
 
 def _manner(status: int) -> str:
