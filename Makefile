@@ -16,7 +16,7 @@ lab: $(VENV)/student.stamp
 setup: $(VENV)/all.stamp
 
 test: $(VENV)/all.stamp lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/browser $(ARGS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder --ignore tests/browser $(ARGS)
 
 # The explorers in a real JupyterLab in Debian's Chromium; screenshots go to build/screenshots.
 test-browser: $(VENV)/all.stamp

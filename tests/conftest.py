@@ -22,6 +22,15 @@ ROOT = Path(__file__).parent.parent
 settings.register_profile("course", deadline=None)
 settings.load_profile("course")
 
+# The files that take minutes come first, so that in the end no process works while the others have nothing to do.
+LONG = ["test_lessons", "test_attacks", "test_attacks_class", "test_resume", "test_hardened_nbgrader", "test_dask"]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Bring the long files to the front, each in its own order."""
+    items.sort(key=lambda item: LONG.index(item.path.stem) if item.path.stem in LONG else len(LONG))
+
+
 MINIATURE = ROOT / "tests" / "miniature"
 
 

@@ -318,14 +318,14 @@ DEAF = "import signal\nsignal.pthread_sigmask(signal.SIG_BLOCK, range(1, 64))\nw
 def test_a_cell_that_hangs_is_left_out(warm):
     made = notebook()
     put_before(made, "relu", DEAF)
-    judged = result(warm, made, cell_seconds=1.0)
+    judged = result(warm, made, cell_seconds=3.0)
     assert points(judged) == FULL
     assert any("gave no answer in time" in note for note in judged.notes)
 
 
 def test_a_cell_stopped_in_time_keeps_what_it_made_before(warm):
     made = notebook(RIGHT | {"relu": RIGHT["relu"] + "\n\nwhile True:\n    pass"})
-    assert points(result(warm, made, cell_seconds=1.0)) == FULL
+    assert points(result(warm, made, cell_seconds=3.0)) == FULL
 
 
 def test_a_function_that_hangs_costs_its_question_alone(warm):
@@ -338,10 +338,10 @@ def test_a_function_that_hangs_costs_its_question_alone(warm):
 def test_the_time_for_all_is_never_exceeded_by_much(warm):
     made = notebook()
     for id in EXERCISES:
-        put_before(made, id, "import time\ntime.sleep(2)")
-    judged = result(warm, made, total_seconds=5.0)
+        put_before(made, id, "import time\ntime.sleep(4)")
+    judged = result(warm, made, total_seconds=10.0)
     assert judged.status == PARTLY
-    assert judged.seconds < 15
+    assert judged.seconds < 4 * len(EXERCISES)
     assert asked(judged, "correlate1d").score == 3
     assert asked(judged, "conv_multichannel").state == HUNG
     assert "not tried" in asked(judged, "conv_multichannel").message

@@ -14,7 +14,7 @@ from contextlib import closing, contextmanager
 
 import pytest
 
-from cnn_course.grading.shield import noticed, shielded
+from cnn_course.grading.shield import postponed, shielded
 
 from .classes import (
     FULL,
@@ -230,23 +230,32 @@ def test_ctrl_c_waits_for_the_end_of_a_shielded_block_whichever_thread_receives_
         press()
 
 
-@pytest.mark.filterwarnings("ignore::pytest.PytestUnraisableExceptionWarning")
-def test_ctrl_c_that_a_finalizer_swallows_is_noticed_at_the_next_step():
-    class Final:
-        def __del__(self):
-            signal.raise_signal(signal.SIGINT)
-
+def test_ctrl_c_takes_effect_where_a_block_asks():
     steps = []
-    with pytest.raises(KeyboardInterrupt), noticed() as stop:
+    with pytest.raises(KeyboardInterrupt), postponed() as stop:
         stop()
-        steps.append("before")
-        Final()
+        signal.raise_signal(signal.SIGINT)
         steps.append("after")
         stop()
         steps.append("never")
-    assert steps == ["before", "after"]
-    with pytest.raises(KeyboardInterrupt):
+    assert steps == ["after"]
+    with pytest.raises(KeyboardInterrupt):  # and afterwards it interrupts as ever
         signal.raise_signal(signal.SIGINT)
+
+
+def test_ctrl_c_that_no_step_heeded_takes_effect_at_the_end():
+    with pytest.raises(KeyboardInterrupt), postponed():
+        signal.raise_signal(signal.SIGINT)
+    with pytest.raises(ValueError, match="more important"), postponed():
+        signal.raise_signal(signal.SIGINT)
+        raise ValueError("more important")
+
+
+def test_who_presses_twice_does_not_wait():
+    with pytest.raises(KeyboardInterrupt), postponed():
+        signal.raise_signal(signal.SIGINT)
+        signal.raise_signal(signal.SIGINT)
+        pytest.fail("it went on")
 
 
 @contextmanager

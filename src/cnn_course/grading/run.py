@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import signal
 import threading
+import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
 from contextlib import contextmanager
@@ -20,7 +21,7 @@ from cnn_course.grading.judged import FAILED, MISSING, Judged
 from cnn_course.grading.ledger import Entry, Ledger
 from cnn_course.grading.paper import Paper
 from cnn_course.grading.questions import opened
-from cnn_course.grading.shield import noticed
+from cnn_course.grading.shield import postponed
 from cnn_course.grading.table import Row
 from cnn_course.grading.writer import Writer
 
@@ -30,6 +31,7 @@ KILLER = (
 )
 STANDS = "the points that the gradebook holds stand"
 STEP = 5.0  # seconds between two looks at the workers
+TICK = 0.2  # seconds until Ctrl-C is heeded
 GRACE = 120.0  # seconds over a submission's own limit after which a worker counts as dead
 
 
@@ -89,6 +91,7 @@ class Run:
 
     def __post_init__(self) -> None:
         self._flying: dict[Future[Tree], Sent] = {}
+        self._heed: Callable[[], None] = lambda: None  # raises KeyboardInterrupt where Ctrl-C suits
         self._exercises = opened(self.paper).exercises
         self._written = self.writer.has()
         self._scored = self.writer.scored()
@@ -97,15 +100,14 @@ class Run:
 
     def go(self, students: Iterable[str]) -> Summary:
         """Bring every one of `students` to a status."""
-        with _stopping(self.pool), noticed() as stop:
+        with _stopping(self.pool), postponed() as self._heed:
             for student in students:
+                self._heed()
                 self._begin(student)
                 while len(self._flying) >= self.pool.window:
                     self._collect()
-                    stop()
             while self._flying:
                 self._collect()
-                stop()
         self.summary.rows.sort(key=lambda row: row.student)
         self.summary.changes.sort(key=lambda change: change.student)
         return self.summary
@@ -167,12 +169,19 @@ class Run:
         """Return the futures that are done; none if the workers hang."""
         waited = 0.0
         while self.pool.shared or waited < self.patience:  # on a shared cluster others may have their turn first
-            done, _ = wait(self._flying, timeout=STEP, return_when=FIRST_COMPLETED)
-            if done:
+            if done := self._done_within(STEP):
                 return done
             self._still_there()
             waited += STEP
         return set()
+
+    def _done_within(self, seconds: float) -> set[Future[Tree]]:
+        until = time.monotonic() + seconds
+        done: set[Future[Tree]] = set()
+        while not done and time.monotonic() < until:
+            self._heed()
+            done, _ = wait(self._flying, timeout=TICK, return_when=FIRST_COMPLETED)
+        return done
 
     def _result(self, future: Future[Tree]) -> Result | None:
         """Return what a worker found, or None if it died over it."""

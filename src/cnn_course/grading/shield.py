@@ -32,17 +32,18 @@ def shielded() -> Iterator[None]:
 
 
 @contextmanager
-def noticed() -> Iterator[Callable[[], None]]:
-    """Yield a function that raises KeyboardInterrupt once Ctrl-C was pressed within the block.
+def postponed() -> Iterator[Callable[[], None]]:
+    """Yield a function that raises KeyboardInterrupt if Ctrl-C was pressed: it takes effect where the block asks.
 
-    It interrupts at once as ever; but where that happens within a finalizer, such as that of a Dask future, Python
-    reports the exception and goes on.
+    Raised anywhere, it may come out as another error, leave a library's thread in the middle of its work, or be
+    swallowed by a finalizer. Whoever presses a second time does not want to wait: that interrupts at once.
     """
     pressed: list[int] = []
 
     def press(number: int, frame: FrameType | None) -> None:
         pressed.append(number)
-        raise KeyboardInterrupt
+        if len(pressed) > 1:
+            raise KeyboardInterrupt
 
     def stop() -> None:
         if pressed:
@@ -56,3 +57,4 @@ def noticed() -> Iterator[Callable[[], None]]:
         yield stop
     finally:
         signal.signal(signal.SIGINT, before)
+    stop()
