@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Locator, Page
 
 from tests.browser.conftest import RUN_CODE, Lab, Opened
-from tests.browser.test_convolution import INPUT, SHOWN, WRITTEN
+from tests.browser.test_convolution import INPUT, OUTPUT, SHOWN, WRITTEN, WRONG
 
 KERNEL = "window.jupyterapp.shell.currentWidget.context.sessionContext.session.kernel"
 TWICE = f"twice = {SHOWN}\ntwice"
@@ -32,6 +32,14 @@ def test_two_views_of_one_explorer_show_the_same_and_both_get_their_answers(open
     for view in (1, 0, 1, 0):
         put_back(opened, view)
     assert [first_number(opened.page, view).inner_text() for view in (0, 1)] == ["0", "0"]
+
+
+def test_a_cell_that_defines_the_function_anew_changes_the_figure_by_itself(opened):
+    for code, last in ((WRONG, "41"), (WRITTEN, "40")):
+        opened.run(code)
+        for view in (0, 1):
+            output = opened.page.locator("section.cnnx").nth(view).locator("table").nth(OUTPUT)
+            output.locator("td", has_text=last).wait_for(timeout=20_000)
 
 
 @pytest.mark.parametrize("target", ["td", "button"])

@@ -185,6 +185,10 @@ class Backward(Explorer):
         self.given = {name: getattr(self, name) for name in ("x", "w", "dout", "size", "stride", "padding")}
         super().__init__()
 
+    def followed(self) -> list[Callable[..., Any]]:
+        """The one function."""
+        return [self.function]
+
     def _first_w(self, x: Any, w: Any) -> Array:
         if w is not None and not self.kind.pools:
             return _maps(w, 4, "w")

@@ -22,6 +22,7 @@ import traitlets
 from cnn_course.calls import NotShownError, called
 from cnn_course.check.compare import kind_of, short
 from cnn_course.check.exercise import was_tried
+from cnn_course.explorers.following import follow
 from cnn_course.messages import say, sentences
 from cnn_course.panels import Panel
 
@@ -58,6 +59,12 @@ class Explorer(anywidget.AnyWidget):
         self.words = sentences("explore:") | sentences(f"{self.file}:")
         self.on_msg(self._answer)
         self.refresh()
+        self._known = self._standing()
+        follow(self._look_again)
+
+    def followed(self) -> list[Callable[..., Any]]:
+        """Return the student's functions that the view is made with."""
+        return []
 
     def look(self) -> dict[str, Any]:
         """Return the view: plain JSON values. It never raises for a student's function."""
@@ -70,6 +77,19 @@ class Explorer(anywidget.AnyWidget):
     def refresh(self, serial: int = 0, trouble: str = "") -> None:
         """Make the view anew, with the sentence of what went wrong with a request."""
         self.view = self.look() | {"serial": serial, "trouble": trouble}
+
+    def do_follow(self) -> None:
+        """Take note that a function of `followed` is another now, or was checked."""
+
+    def _look_again(self) -> None:
+        now = self._standing()
+        if any(new is not old for new, old in zip(now, self._known, strict=True)):
+            self._known = now
+            self._serve({"do": "follow"})
+
+    def _standing(self) -> list[Any]:
+        """What the notebook says of the student's functions: as it defines them now, and whether each was checked."""
+        return [fact for function in self.followed() for fact in (latest(function), was_checked(function))]
 
     def _answer(self, widget: Any, content: Any, buffers: Any) -> None:
         """Serve one request on the main thread.

@@ -56,6 +56,10 @@ class Convolution(Explorer):
         self.source, self.comparing = "given", False
         super().__init__()
 
+    def followed(self) -> list[Callable[..., Any]]:
+        """The one function."""
+        return [self.function]
+
     def do_edit(self, part: str, row: int, column: int, text: Any, channel: int = 0, filter: int = 0) -> None:
         """Put a typed or drawn number into the input or the kernel."""
         where = "kernel" if part == "kernel" else "image"

@@ -90,6 +90,10 @@ class Im2col(Explorer):
         self.given = {name: getattr(self, name) for name in ("x", "w", "kernel", "stride", "padding")}
         super().__init__()
 
+    def followed(self) -> list[Callable[..., Any]]:
+        """Those of the two functions that are the student's."""
+        return [function for function in (self.im2col, self.col2im) if function]
+
     def _first_w(self, w: Any) -> Array:
         if w is None:
             return first_w(len(self.x), self.kernel)

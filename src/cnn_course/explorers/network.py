@@ -83,6 +83,14 @@ class Network(Explorer):
         self.patches: dict[str, Any] = {}  # what covering them came to: it takes longer, so only on request
         super().__init__()
 
+    def followed(self) -> list[Function]:
+        """Those of the three functions that are the student's."""
+        return [function for function in (self.feature_maps, self.saliency, self.occlusion_map) if function]
+
+    def do_follow(self) -> None:
+        """What covering the patches came to may be something else now."""
+        self._forget_patches()
+
     # what the browser may ask for
 
     def do_pick(self, number: int) -> None:

@@ -113,6 +113,10 @@ class Pooling(Explorer):
         self.before: tuple[np.ndarray, list[np.ndarray | None]] | None = None  # input and outputs until the last move
         super().__init__()
 
+    def followed(self) -> list[Function]:
+        """The one or two functions."""
+        return self.functions
+
     def do_edit(self, row: Any, column: Any, text: Any) -> None:
         """Put a typed number into the input."""
         place = tuple(chosen(v, 0, n - 1, "input") for v, n in zip((row, column), self.image.shape, strict=True))
