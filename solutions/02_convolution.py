@@ -308,8 +308,8 @@ Every output number is a sum. Which four products make the 30? Point at it below
 Tab and the arrow keys: the window lights up and the terms are written out. Then type over a pixel in the
 middle. **Predict first:** how many outputs will change?
 
-The numbers are your function's. If it is wrong, so are they; once its check has run, you can ask to have
-the wrong ones marked.
+The numbers are your function's: change it, run its cell, and they follow. If it is wrong, so are they; once
+its check has run, you can ask to have the wrong ones marked.
 """
 
 # %% id="explore-correlate2d"
