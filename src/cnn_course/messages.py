@@ -287,7 +287,7 @@ SENTENCES = {
     "convolution:other_channels": "the terms of the other channels",
     "convolution:right": "right: {value}",
     "convolution:all_right": "All numbers are right.",
-    "convolution:some_wrong": "{count} of {all} numbers are not right; they carry a cross.",
+    "convolution:some_wrong": "Wrong numbers, each with a cross: {count} of {all}.",
     "convolution:other_shape": "{name} returns the shape {got}; right is {expected}.",
     "convolution:no_room": "The kernel is larger than the input, so no window fits.",
     "convolution:unshown": "{name} returns the shape {got}. Shown is one map for each filter, here {filters}, of 1 to"
@@ -491,7 +491,7 @@ SENTENCES = {
     "pooling:other_shape": "{name} returned the shape {got}; for an input of the shape {shape}, size {size} and stride"
     " {stride} it should return {expected}.",
     "pooling:all_right": "{name}: all numbers are right.",
-    "pooling:some_wrong": "{name}: {count} of {all} numbers are not right; they carry a cross.",
+    "pooling:some_wrong": "{name}: wrong numbers, each with a cross: {count} of {all}.",
     "pooling:wrong_input": "pooling shows one map (H, W) of numbers with at most {largest} rows and columns; this one"
     " is {kind}.",
     "backward:name": "{name}: a gradient goes back through the windows",

@@ -128,7 +128,7 @@ def test_comparing_waits_for_the_check(opened):
     assert "max_pool2d: all numbers are right." in text(opened, ".sentence")
     opened.run(MAX.replace("windows.max", "windows.min"))
     put(opened, "1")
-    assert "carry a cross" in text(opened, ".sentence")
+    assert "each with a cross" in text(opened, ".sentence")
     assert opened.explorer.locator("td.wrong").count() > 0
     opened.run(MAX)
     press(opened, "compare with the right numbers")
