@@ -153,7 +153,7 @@ def test_wrong_numbers_are_marked_when_asked_for_after_the_check_has_run(opened)
     compare.click()
     opened.settled()
     assert opened.explorer.locator("td.wrong").all_inner_texts() == ["41"]
-    assert "1 of 4" in opened.trouble()
+    assert "Wrong numbers, each with a cross: 1 of 4." in opened.trouble()
     opened.cell(OUTPUT, 3).hover()
     assert "right: 40" in opened.says()
     opened.screenshot("convolution-compared")

@@ -92,7 +92,7 @@ class Im2col(Explorer):
 
     def followed(self) -> list[Callable[..., Any]]:
         """Those of the two functions that are the student's."""
-        return [function for function in (self.im2col, self.col2im) if function]
+        return [function for function in (self.im2col, self.col2im) if function is not None]
 
     def _first_w(self, w: Any) -> Array:
         if w is None:

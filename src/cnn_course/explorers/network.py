@@ -85,7 +85,8 @@ class Network(Explorer):
 
     def followed(self) -> list[Function]:
         """Those of the three functions that are the student's."""
-        return [function for function in (self.feature_maps, self.saliency, self.occlusion_map) if function]
+        given = (self.feature_maps, self.saliency, self.occlusion_map)
+        return [function for function in given if function is not None]
 
     def do_follow(self) -> None:
         """What covering the patches came to may be something else now."""

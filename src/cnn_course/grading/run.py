@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import signal
-import threading
 import time
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import FIRST_COMPLETED, CancelledError, Future, wait
@@ -21,7 +20,7 @@ from cnn_course.grading.judged import FAILED, MISSING, Judged
 from cnn_course.grading.ledger import Entry, Ledger
 from cnn_course.grading.paper import Paper
 from cnn_course.grading.questions import opened
-from cnn_course.grading.shield import postponed
+from cnn_course.grading.shield import postponed, received_by
 from cnn_course.grading.table import Row
 from cnn_course.grading.writer import Writer
 
@@ -281,10 +280,5 @@ def _stopping(pool: Pool) -> Iterator[None]:
     try:
         yield
     finally:
-        mine = threading.current_thread() is threading.main_thread()
-        before = signal.signal(signal.SIGINT, signal.SIG_IGN) if mine else None
-        try:
+        with received_by(signal.SIG_IGN):
             pool.close()
-        finally:
-            if mine:
-                signal.signal(signal.SIGINT, before)

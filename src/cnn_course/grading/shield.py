@@ -8,6 +8,8 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from types import FrameType
 
+Handler = Callable[[int, FrameType | None], object] | signal.Handlers
+
 
 @contextmanager
 def shielded() -> Iterator[None]:
@@ -49,12 +51,19 @@ def postponed() -> Iterator[Callable[[], None]]:
         if pressed:
             raise KeyboardInterrupt
 
+    with received_by(press):
+        yield stop
+    stop()
+
+
+@contextmanager
+def received_by(handler: Handler) -> Iterator[None]:
+    """Give Ctrl-C to `handler` for the length of a block. Other threads than the main one never get any."""
     if threading.current_thread() is not threading.main_thread():
-        yield stop
+        yield
         return
-    before = signal.signal(signal.SIGINT, press)
+    before = signal.signal(signal.SIGINT, handler)
     try:
-        yield stop
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
-    stop()

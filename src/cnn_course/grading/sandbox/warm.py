@@ -22,8 +22,8 @@ from cnn_course.grading.sandbox import guest, namespaces, watch
 from cnn_course.grading.sandbox.frames import Channel, Closed, Frame, Garbage
 
 TICK = 0.1  # seconds between two looks at what guests use
-DYING = 2.0  # seconds between a process's last open file and its end, on a busy machine
 SLOW_TICK = 1.0  # the same without walls, where all of a machine's processes are seen
+DYING = 2.0  # seconds between a process's last open file and its end, on a busy machine
 _PID = re.compile(r"<(\d+)>")  # told by whoever forked a guest, before or after the guest says that it is ready
 
 
